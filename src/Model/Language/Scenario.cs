@@ -110,7 +110,11 @@ public sealed record CoreRange(Const First, Const? Last, bool Open, Place Place)
 // Blocks
 
 /// <summary>A program: of cores, or of a handler.</summary>
-public abstract record Block(IReadOnlyList<Line> Lines, Place Place, IReadOnlyList<Mark> Marks, Trivia Trivia) : Item(Place, Marks, Trivia);
+public abstract record Block(IReadOnlyList<Line> Lines, Place Place, IReadOnlyList<Mark> Marks, Trivia Trivia) : Item(Place, Marks, Trivia)
+{
+    /// <summary>Comments after the last line that are indented like the lines.</summary>
+    public IReadOnlyList<string> Tail { get; init; } = [];
+}
 
 public sealed record CoreBlock(IReadOnlyList<CoreRange> Cores, IReadOnlyList<Line> Lines, Place Place, IReadOnlyList<Mark> Marks, Trivia Trivia) : Block(Lines, Place, Marks, Trivia);
 
@@ -128,4 +132,8 @@ public sealed record InstructionLine(
     Name? Label, Name Op, IReadOnlyList<Arg> Args, Cond? Condition, Name? Target, Name? Tag,
     Place Place, IReadOnlyList<Mark> Marks, Trivia Trivia) : Line(Place, Marks, Trivia);
 
-public sealed record RepeatLine(Const Count, IReadOnlyList<Line> Body, Place Place, IReadOnlyList<Mark> Marks, Trivia Trivia) : Line(Place, Marks, Trivia);
+public sealed record RepeatLine(Const Count, IReadOnlyList<Line> Body, Place Place, IReadOnlyList<Mark> Marks, Trivia Trivia) : Line(Place, Marks, Trivia)
+{
+    /// <summary>Comments after the last line that are indented like the lines.</summary>
+    public IReadOnlyList<string> Tail { get; init; } = [];
+}
