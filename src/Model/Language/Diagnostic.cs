@@ -34,6 +34,9 @@ public sealed class DiagnosticBag
     public IReadOnlyList<Diagnostic> All =>
         [.. _all.OrderBy(d => d.Place.Line).ThenBy(d => d.Place.Column).ThenBy(d => d.Code, StringComparer.Ordinal)];
 
+    /// <summary>How often an error was reported, repetitions included: has anything gone wrong since?</summary>
+    public int Reports { get; private set; }
+
     /// <summary>How many errors were reported, kept or not.</summary>
     public int Errors { get; private set; }
 
@@ -49,6 +52,8 @@ public sealed class DiagnosticBag
     /// <summary>Adds a diagnostic unless the same code was already reported at the same place.</summary>
     public void Add(Diagnostic diagnostic)
     {
+        if (diagnostic.Severity == Severity.Error)
+            Reports++;
         if (!_seen.Add((diagnostic.Code, diagnostic.Place)))
             return;
         if (diagnostic.Severity == Severity.Error)

@@ -6,6 +6,11 @@ public static class Limits
     public const int Cores = 16, Registers = 8, Nesting = 8, Words = 256, Pages = 32, Frames = 32, Vectors = 32;
     public const int Devices = 16, Routes = 32, Instructions = 512, Variants = 64, CasesPerVariant = 64;
 
+    public const int Buffer = 8, PostedWrites = 4, Queues = 16, Softirqs = 16, Spaces = 16, Ring = 8, Events = 15;
+
+    /// <summary>Lowest vector a local APIC delivers: class 0 is illegal (S49).</summary>
+    public const int LowestVector = 16;
+
     /// <summary>Characters of a file.</summary>
     public const int FileSize = 1 << 20;
 

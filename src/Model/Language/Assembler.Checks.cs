@@ -1,0 +1,96 @@
+namespace Smpcheck.Model;
+
+/// <summary>A property as the language knows it.</summary>
+/// <param name="Settings">Keys with their default, such as <c>max</c>; -1: must be given.</param>
+public sealed record PropertyInfo(string Name, string Doc, IReadOnlyList<(string Key, long Default)> Settings);
+
+/// <summary>Every monitor that <c>check</c> may name. <c>smpcheck list monitors</c> prints this table.</summary>
+public static class PropertyTable
+{
+    public static readonly IReadOnlyList<PropertyInfo> Monitors =
+    [
+        new("tlb-stale", "an access is performed, or a store lands, in a frame through a translation after the frame was freed", []),
+        new("deadlock", "nothing can go on, and not every program has ended or halts at a line tagged @idle", []),
+        new("lost-eoi", "at rest, a vector is in service or a Remote IRR is set that nothing will clear", []),
+        new("lost-irq", "at rest, a request is neither served nor masked by choice, or a device event was never delivered", []),
+        new("irq-storm", "more than `max` deliveries for one event of a device", [("max", 1)]),
+        new("spurious-irq", "a vector is delivered for which no event is outstanding, or that has no handler", []),
+        new("dma-stale", "a device reads a word that the driver has not made visible yet, or never stored", []),
+        new("iommu-fault", "a DMA is blocked by the IOMMU", []),
+        new("sleep-in-atomic", "mutex, schedule, sleep or alloc in interrupt context, with a spin lock held, or with interrupts off", []),
+        new("lock-irq-unsafe", "a spin lock that a handler takes is taken with interrupts on, on a core that can run that handler", []),
+        new("ipi-reentry", "an IPI handler is entered while it is active on that core", []),
+        new("page-fault", "a page fault happens", []),
+    ];
+
+    /// <summary>What fails without being listed in <c>check</c>.</summary>
+    public static readonly IReadOnlyList<string> Conditions = ["assert", "always", "forall", "exists", "eventually"];
+
+    /// <summary>Known monitors whose machinery is not in this version.</summary>
+    public static readonly IReadOnlyList<string> Later =
+    [
+        "livelock", "lock-order", "data-race", "context", "dma-isolation", "tlb-mixed", "lost-wakeup", "stuck", "priority-inversion",
+        "starvation", "affinity", "double-delivery", "interrupt-isolation", "nmi-nesting",
+    ];
+
+    public static PropertyInfo? Find(string name) => Monitors.FirstOrDefault(m => m.Name == name);
+}
+
+// The check lines of a case.
+public sealed partial class Assembler
+{
+    private List<AssembledCheck> AssembleChecks()
+    {
+        List<AssembledCheck> list = [];
+        foreach (var decl in _items.OfType<CheckDecl>())
+        {
+            foreach (var p in decl.Properties)
+            {
+                if (PropertyTable.Find(p.Name.Text) is not { } info)
+                    ReportProperty(p.Name);
+                else if (!list.Any(c => c.Name == info.Name))
+                    list.Add(new AssembledCheck(info.Name, SettingsOf(p, info), decl.Place.Line));
+            }
+        }
+
+        return list;
+    }
+
+    private Dictionary<string, long> SettingsOf(CheckedProperty p, PropertyInfo info)
+    {
+        var settings = info.Settings.ToDictionary(s => s.Key, s => s.Default);
+        foreach (var s in p.Settings)
+        {
+            if (!settings.ContainsKey(s.Key.Text))
+            {
+                _bag.Error("E211", s.Key.Place, $"`{info.Name}` has no setting `{s.Key.Text}`",
+                    settings.Count == 0 ? null : $"it has: {string.Join(", ", settings.Keys)}");
+                continue;
+            }
+
+            var value = _scope.Bounded(s.Value, -1, 0, 100, $"`{s.Key.Text}`");
+            if (value != Scope.Unknown)
+                settings[s.Key.Text] = value;
+        }
+
+        return settings;
+    }
+
+    private void ReportProperty(Name name)
+    {
+        if (PropertyTable.Later.Contains(name.Text))
+        {
+            _bag.Error("E212", name.Place, $"`{name.Text}` is known, but this version cannot check it yet");
+            return;
+        }
+
+        if (PropertyTable.Conditions.Contains(name.Text))
+        {
+            _bag.Error("E211", name.Place, $"`{name.Text}` is not a monitor", name.Text == "assert" ? "asserts are always checked" : $"write a line of its own: {name.Text} CONDITION");
+            return;
+        }
+
+        var nearest = Suggest.Nearest(name.Text, PropertyTable.Monitors.Select(m => m.Name).Concat(PropertyTable.Later));
+        _bag.Error("E211", name.Place, $"unknown monitor `{name.Text}`", nearest is null ? "see `smpcheck list monitors`" : $"did you mean `{nearest}`?");
+    }
+}

@@ -1,0 +1,464 @@
+using System.Globalization;
+
+namespace Smpcheck.Model;
+
+// Operands and conditions.
+public sealed partial class Assembler
+{
+    private sealed class Operands(InstructionSpec spec)
+    {
+        public InstructionSpec Spec => spec;
+        public int Target { get; set; } = -1;
+        public Operand First { get; set; }
+        public Operand Second { get; set; }
+        public int Values { get; set; }
+        public int Address { get; set; }
+        public int Item { get; set; } = -1;
+        public int Core { get; set; } = -1;
+        public List<string> Texts { get; } = [];
+    }
+
+    /// <summary>Number of a register name r0 to r7, or -1.</summary>
+    public static int RegisterNumber(string name) => name is ['r', >= '0' and <= '7'] ? name[1] - '0' : -1;
+
+    private bool ReadOperands(InstructionLine line, InstructionSpec spec, int core, Operands o, List<IcrCommand> commands)
+    {
+        var most = spec.Operands.Count;
+        var least = most - (spec.Operands.Contains(OperandKind.OptionalPage) ? 1 : 0);
+        if (line.Args.Count < least || line.Args.Count > most)
+        {
+            var place = line.Args.Count > most ? line.Args[most].Place : line.Op.Place;
+            _bag.Error("E205", place, $"`{spec.Mnemonic}` takes {most} operands, found {line.Args.Count}",
+                most == 0 ? null : $"write: {spec.Mnemonic} {spec.Signature}");
+            return false;
+        }
+
+        var before = _bag.Reports;
+        for (var k = 0; k < line.Args.Count; k++)
+            ReadOperand(spec.Operands[k], line.Args[k], core, o);
+        if (_bag.Reports != before)
+            return false;
+        if (spec.Mnemonic is "ipi" or "nmi")
+            o.Item = CommandOf(line, spec.Mnemonic == "nmi", core, o, commands);
+        return _bag.Reports == before;
+    }
+
+    private void ReadOperand(OperandKind kind, Arg arg, int core, Operands o)
+    {
+        switch (kind)
+        {
+            case OperandKind.Target:
+                o.Target = RegisterOf(arg, o);
+                break;
+            case OperandKind.Value:
+                ReadValue(arg, core, o);
+                break;
+            case OperandKind.Word:
+                o.Address = WordOf(arg, core, o);
+                break;
+            case OperandKind.Page or OperandKind.OptionalPage:
+                o.Item = Named(arg, _scope.Pages, "page", o);
+                break;
+            case OperandKind.Frame:
+                ReadFrame(arg, o);
+                break;
+            case OperandKind.Space:
+                o.Item = Named(arg, _scope.Spaces, "address space", o);
+                break;
+            case OperandKind.Spin:
+                o.Item = Named(arg, _scope.Spins, "spin lock", o);
+                o.Address = o.Item == Scope.Unknown ? 0 : _scope.Words[LockWord(false, o.Texts[^1])];
+                break;
+            case OperandKind.Mutex:
+                o.Item = Named(arg, _scope.Mutexes, "mutex", o);
+                o.Address = o.Item == Scope.Unknown ? 0 : _scope.Words[LockWord(true, o.Texts[^1])];
+                break;
+            case OperandKind.Queue:
+                o.Item = Named(arg, _scope.Queues, "wait queue", o);
+                break;
+            case OperandKind.Softirq:
+                o.Item = Named(arg, _scope.Softirqs, "softirq", o);
+                break;
+            case OperandKind.Device:
+                o.Item = Named(arg, _scope.Devices, "device", o);
+                break;
+            case OperandKind.DeviceRegister:
+                o.Address = Named(arg, _scope.DeviceRegisters, "device register", o);
+                break;
+            case OperandKind.Source:
+                o.Item = SourceOf(arg, o);
+                break;
+            case OperandKind.PriorityClass:
+                o.Item = Numbered(arg, core, 0, 15, "the priority class", o);
+                break;
+            case OperandKind.Core:
+                o.Core = Numbered(arg, core, 0, _scope.Cores - 1, "the core", o);
+                break;
+            case OperandKind.Vector:
+                o.Values = Numbered(arg, core, Limits.LowestVector, 255, "the vector", o, hex: true);
+                break;
+            default: // Destination
+                if (NameOf(arg) is { } name && name.Text is "all" or "others" or "self")
+                    o.Texts.Add(NameOf(arg)!.Value.Text);
+                else
+                    o.Core = Numbered(arg, core, 0, _scope.Cores - 1, "the destination core", o);
+                break;
+        }
+    }
+
+    private static Name? NameOf(Arg arg) => arg is ConstArg { Value: NameConst { Offset: 0 } n } ? n.Name : null;
+
+    private int RegisterOf(Arg arg, Operands o)
+    {
+        var number = NameOf(arg) is { } name ? RegisterNumber(name.Text) : -1;
+        if (number < 0)
+        {
+            _bag.Error(NameOf(arg) is { Text: ['r', ..] } r && r.Text.Skip(1).All(char.IsDigit) ? "E221" : "E204", arg.Place, "expected a register r0 to r7");
+            return -1;
+        }
+
+        o.Texts.Add($"r{number}");
+        return number;
+    }
+
+    private void ReadValue(Arg arg, int core, Operands o)
+    {
+        Operand operand;
+        if (NameOf(arg) is { } name && RegisterNumber(name.Text) >= 0)
+        {
+            operand = new Operand(true, (ushort)RegisterNumber(name.Text));
+            o.Texts.Add(name.Text);
+        }
+        else
+        {
+            var adds = o.Spec.Mnemonic is "add" or "xadd" or "addr";
+            if (ValueOf(arg, core, "value", adds ? -Value.Largest : 0) is not { } value)
+                return;
+            operand = Operand.Constant(value);
+            o.Texts.Add(value >= Operand.Negative ? $"{value - 0x10000}" : DatumText(value));
+        }
+
+        if (o.Values++ == 0)
+            o.First = operand;
+        else
+            o.Second = operand;
+    }
+
+    private string DatumText(ushort v)
+    {
+        if (!Value.IsFrame(v))
+            return v switch { Value.None => "none", Value.Fault => "fault", _ => v.ToString(CultureInfo.InvariantCulture) };
+        return _frames[Value.FrameOf(v)].Name + ((v & Value.ReadOnly) != 0 ? ".ro" : "") + ((v & Value.Huge) != 0 ? ".huge" : "");
+    }
+
+    /// <summary>A constant as a value: a number, <c>none</c>, <c>fault</c> or a frame. Null after an error.</summary>
+    private ushort? ValueOf(Arg arg, int core, string what, int least = 0)
+    {
+        if (NameOf(arg) is { } name)
+        {
+            if (name.Text == "none")
+                return Value.None;
+            if (name.Text == "fault")
+                return Value.Fault;
+            if (TryFrame(name.Text) is { } frame)
+                return frame;
+            if (!_scope.IsConstant(name.Text) && name.Text != "me")
+            {
+                var known = _scope.Frames.Keys.Concat(["none", "fault", "me", "cores", "others"]);
+                _scope.UnknownName(name, what, known);
+                return null;
+            }
+        }
+
+        if (arg is not ConstArg constant)
+        {
+            _bag.Error("E204", arg.Place, $"expected a register or a constant as {what}, found a word", "load it into a register first");
+            return null;
+        }
+
+        var value = _scope.Bounded(constant.Value, core, least, Value.Largest, $"the {what}");
+        return value == Scope.Unknown ? null : (ushort)value;
+    }
+
+    private int WordOf(Arg arg, int core, Operands o)
+    {
+        var address = AddressOf(arg, core);
+        o.Texts.Add(address == Scope.Unknown ? "?" : _addressNames[address]);
+        return address;
+    }
+
+    /// <summary>Address of a word or an element, or <see cref="Scope.Unknown"/> after an error.</summary>
+    private int AddressOf(Arg arg, int core)
+    {
+        if (arg is ElementArg e)
+        {
+            var first = _scope.Find(_scope.Arrays, e.Name, "variable with one word per core");
+            var index = _scope.Bounded(e.Index, core, 0, _scope.Cores - 1, "the index");
+            return first == Scope.Unknown || index == Scope.Unknown ? Scope.Unknown : first + index;
+        }
+
+        if (NameOf(arg) is { } name)
+        {
+            if (_scope.Words.TryGetValue(name.Text, out var address))
+                return address;
+            if (_scope.Arrays.ContainsKey(name.Text))
+                _bag.Error("E204", arg.Place, $"`{name.Text}` has one word per core, expected an index", $"write {name.Text}[me]");
+            else
+                _scope.UnknownName(name, "word", _scope.Words.Keys.Where(w => !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys));
+            return Scope.Unknown;
+        }
+
+        _bag.Error("E204", arg.Place, "expected a word");
+        return Scope.Unknown;
+    }
+
+    private int Named(Arg arg, Dictionary<string, int> kind, string what, Operands o)
+    {
+        if (arg is ConstArg { Value: IntConst i } && kind.TryGetValue(i.Text, out var number))
+        {
+            o.Texts.Add(i.Text);
+            return number;
+        }
+
+        if (NameOf(arg) is not { } name)
+        {
+            _bag.Error("E204", arg.Place, $"expected a {what}");
+            return Scope.Unknown;
+        }
+
+        o.Texts.Add(name.Text);
+        return _scope.Find(kind, name, what);
+    }
+
+    private void ReadFrame(Arg arg, Operands o)
+    {
+        if (NameOf(arg) is { } name && RegisterNumber(name.Text) >= 0)
+        {
+            o.First = new Operand(true, (ushort)RegisterNumber(name.Text));
+            o.Texts.Add(name.Text);
+            return;
+        }
+
+        if (NameOf(arg) is not { } frame)
+        {
+            _bag.Error("E204", arg.Place, "expected a frame, or a register that holds one");
+            return;
+        }
+
+        if (FrameLiteral(frame) is { } value)
+        {
+            o.First = Operand.Constant(value);
+            o.Texts.Add(frame.Text);
+        }
+    }
+
+    private int SourceOf(Arg arg, Operands o)
+    {
+        var device = Named(arg, _scope.Sources, "interrupt source", o);
+        if (device == Scope.Unknown)
+            return device;
+        if (_devices[device].Route < 0)
+            _bag.Error("E204", arg.Place, "the source has no route", $"declare it: route {o.Texts[^1]} -> VECTOR core 0");
+        return _devices[device].Route;
+    }
+
+    private int Numbered(Arg arg, int core, long least, long most, string what, Operands o, bool hex = false)
+    {
+        if (arg is not ConstArg c)
+        {
+            _bag.Error("E204", arg.Place, $"expected {what}, a constant");
+            return Scope.Unknown;
+        }
+
+        var value = _scope.Bounded(c.Value, core, least, most, what);
+        o.Texts.Add(hex ? $"0x{value:x2}" : value.ToString(CultureInfo.InvariantCulture));
+        return value;
+    }
+
+    private int CommandOf(InstructionLine line, bool nmi, int core, Operands o, List<IcrCommand> commands)
+    {
+        var vector = nmi ? -1 : o.Values;
+        if (!nmi)
+            AddVector(vector);
+        var all = Enumerable.Range(0, _scope.Cores);
+        IEnumerable<int> targets = NameOf(line.Args[0])?.Text switch
+        {
+            "all" => all,
+            "others" => all.Where(c => c != core),
+            "self" => [core],
+            _ => [o.Core],
+        };
+        var physical = _xapic && o.Core >= 0;
+        List<int> list = physical ? [] : [.. targets];
+        // Vectors are still numbers here: they become dense once all of them are known.
+        var index = commands.FindIndex(c => c.Nmi == nmi && c.Vector == vector && c.Physical == physical && c.Targets.SequenceEqual(list));
+        if (index >= 0)
+            return index;
+        commands.Add(new IcrCommand(nmi, vector, list, physical));
+        return commands.Count - 1;
+    }
+
+    private Condition? ProgramCondition(Cond cond, int core)
+    {
+        HashSet<int> words = [];
+        var result = Resolve(cond, core, words);
+        if (words.Count > 1)
+            _bag.Error("E207", cond.Place, "a condition in a program reads at most one shared word: no machine reads two at once", "load one of them into a register first");
+        return result;
+    }
+
+    private List<AssembledCondition> AssembleConditions()
+    {
+        List<AssembledCondition> list = [];
+        foreach (var d in _items.OfType<ConditionDecl>())
+        {
+            if (d.Kind.Text != "eventually" && Resolve(d.Condition, -1, []) is { } condition)
+                list.Add(new AssembledCondition(d.Kind.Text, condition, d.Place.Line, Printed(d.Condition, -1)));
+        }
+
+        return list;
+    }
+
+    private Condition? Resolve(Cond cond, int core, HashSet<int> words)
+    {
+        switch (cond)
+        {
+            case NotCond n:
+                return Resolve(n.Inner, core, words) is { } inner ? new Negation(inner) : null;
+            case AllCond a:
+                return ResolveAll(a.Parts, core, words) is { } all ? new Conjunction(all) : null;
+            case AnyCond a:
+                return ResolveAll(a.Parts, core, words) is { } any ? new Disjunction(any) : null;
+            default:
+                var r = (RelCond)cond;
+                var left = TermOf(r.Left, core, words);
+                var right = TermOf(r.Right, core, words);
+                return left is { } l && right is { } q ? new Comparison(l, r.Relation, q) : null;
+        }
+    }
+
+    private Condition[]? ResolveAll(IReadOnlyList<Cond> parts, int core, HashSet<int> words)
+    {
+        var resolved = parts.Select(p => Resolve(p, core, words)).ToArray();
+        return Array.TrueForAll(resolved, c => c is not null) ? [.. resolved.OfType<Condition>()] : null;
+    }
+
+    private Term? TermOf(Arg arg, int core, HashSet<int> words)
+    {
+        if (NameOf(arg) is { } name)
+        {
+            if (RegisterTerm(name, core) is { } register)
+                return register;
+            if (core < 0 && DeviceTerm(name) is { } device)
+                return device;
+            if (WordBitTerm(name, words) is { } bit)
+                return bit;
+            if (_scope.Words.TryGetValue(name.Text, out var address))
+            {
+                words.Add(address);
+                return new Term(TermKind.Word, address);
+            }
+
+            if (_scope.Arrays.ContainsKey(name.Text))
+            {
+                AddressOf(arg, core);
+                return null;
+            }
+
+            if (name.Text is "none" or "fault" or "me" || _scope.IsConstant(name.Text) || TryFrame(name.Text) is not null)
+                return ValueOf(arg, core, "value") is { } v ? new Term(TermKind.Constant, v) : null;
+            var known = _scope.Words.Keys.Where(w => !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys).Concat(_scope.Frames.Keys)
+                .Concat(["none", "fault", "cores", "others"]).Concat(core < 0 ? FieldNames() : ["me", "r0"]);
+            _scope.UnknownName(name, "name", known);
+            return null;
+        }
+
+        if (arg is ElementArg)
+        {
+            var address = AddressOf(arg, core);
+            if (address == Scope.Unknown)
+                return null;
+            words.Add(address);
+            return new Term(TermKind.Word, address);
+        }
+
+        return ValueOf(arg, core, "value") is { } value ? new Term(TermKind.Constant, value) : null;
+    }
+
+    private IEnumerable<string> FieldNames() =>
+        _devices.SelectMany(d => DeviceFields.Of(d.Kind).Select(f => $"{d.Name}.{f}"));
+
+    private Term? RegisterTerm(Name name, int core)
+    {
+        var text = name.Text;
+        if (core >= 0)
+        {
+            if (RegisterNumber(text) is var r && r >= 0)
+                return new Term(TermKind.Register, r);
+            return text.Length == 4 && BitOf(text) is var bit && bit > 0 && RegisterNumber(text[..2]) is var n && n >= 0
+                ? new Term(TermKind.RegisterBit, n, bit)
+                : null;
+        }
+
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        if (!text.StartsWith("core", StringComparison.Ordinal) || dot < 0 || RegisterNumber(text[(dot + 1)..]) < 0
+            || !int.TryParse(text.AsSpan(4, dot - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var c))
+            return null;
+        if (c < _scope.Cores)
+            return new Term(TermKind.CoreRegister, c, RegisterNumber(text[(dot + 1)..]));
+        _bag.Error("E209", name.Place, $"core {c} does not exist: there are {_scope.Cores} cores");
+        return null;
+    }
+
+    private Term? DeviceTerm(Name name)
+    {
+        var dot = name.Text.LastIndexOf('.');
+        if (dot < 0 || !_scope.Devices.TryGetValue(name.Text[..dot], out var device))
+            return null;
+        var field = DeviceFields.Of(_devices[device].Kind).ToList().IndexOf(name.Text[(dot + 1)..]);
+        return field < 0 ? null : new Term(TermKind.DeviceField, device, field);
+    }
+
+    private static int BitOf(string text) =>
+        text.EndsWith(".a", StringComparison.Ordinal) ? Value.Accessed : text.EndsWith(".d", StringComparison.Ordinal) ? Value.Dirty : 0;
+
+    private Term? WordBitTerm(Name name, HashSet<int> words)
+    {
+        var bit = BitOf(name.Text);
+        if (bit == 0 || !_scope.Words.TryGetValue(name.Text[..^2], out var address))
+            return null;
+        words.Add(address);
+        var page = _pages.FindIndex(p => p.PteAddress == address);
+        if (page >= 0)
+            _pages[page] = _pages[page] with { TracksAccess = true };
+        return new Term(TermKind.WordBit, address, bit);
+    }
+
+    private string Printed(Cond cond, int core) => cond switch
+    {
+        RelCond r => $"{Printed(r.Left, core)} {Sign(r.Relation)} {Printed(r.Right, core)}",
+        NotCond n => n.Inner is RelCond or NotCond ? $"not {Printed(n.Inner, core)}" : $"not ({Printed(n.Inner, core)})",
+        AllCond a => string.Join(" and ", a.Parts.Select(p => p is AnyCond or AllCond ? $"({Printed(p, core)})" : Printed(p, core))),
+        AnyCond a => string.Join(" or ", a.Parts.Select(p => p is AnyCond ? $"({Printed(p, core)})" : Printed(p, core))),
+        _ => "",
+    };
+
+    private static string Sign(Relation r) => r switch
+    {
+        Relation.Equal => "==", Relation.NotEqual => "!=", Relation.Less => "<",
+        Relation.LessOrEqual => "<=", Relation.Greater => ">", _ => ">=",
+    };
+
+    private string Printed(Arg arg, int core)
+    {
+        if (arg is ElementArg e)
+        {
+            var index = e.Index is IntConst i ? i.Value : _scope.Constant(e.Index, core, "index");
+            return $"{e.Name.Text}[{index}]";
+        }
+
+        if (arg is ConstArg { Value: NameConst n } && (_scope.IsConstant(n.Name.Text) || (n.Name.Text == "me" && core >= 0)))
+            return _scope.Constant(n, core, "constant").ToString(CultureInfo.InvariantCulture);
+        return Spelled(((ConstArg)arg).Value);
+    }
+}

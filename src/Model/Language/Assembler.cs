@@ -1,0 +1,236 @@
+namespace Smpcheck.Model;
+
+/// <summary>A condition outside programs, resolved.</summary>
+public sealed record AssembledCondition(string Kind, Condition Condition, int Line, string Text);
+
+/// <summary>A property of a <c>check</c> line with its settings as numbers.</summary>
+public sealed record AssembledCheck(string Name, IReadOnlyDictionary<string, long> Settings, int Line);
+
+/// <summary>One case, ready to run: the machine, what is checked, and the text of its programs for traces.</summary>
+/// <param name="Blocks">Canonical text of each program, by <c>core 0</c> or <c>handler flush</c>.</param>
+/// <param name="Assumptions">What <c>assume</c> lines chose, as written, sorted.</param>
+public sealed record AssembledCase(
+    Platform Platform, IReadOnlyList<AssembledCheck> Checks, IReadOnlyList<AssembledCondition> Conditions,
+    IReadOnlyDictionary<string, string> Blocks, IReadOnlyList<string> Assumptions, IReadOnlyList<IReadOnlyList<int>> InterchangeableCores);
+
+/// <summary>
+/// Turns one case of a test (variant, memory model, sizes) into a machine. Every finding goes to the bag, with its place;
+/// null when there was an error.
+/// </summary>
+public sealed partial class Assembler
+{
+    private readonly Scope _scope;
+    private readonly DiagnosticBag _bag;
+    private readonly MemoryModel _model;
+    private readonly List<Item> _items;
+
+    private readonly List<string> _addressNames = [""];
+    private readonly List<(ushort Initial, bool IsLock, int Frame)> _memory = [];
+    private readonly List<PageInfo> _pages = [];
+    private readonly List<FrameInfo> _frames = [];
+    private readonly List<DeviceInfo> _devices = [];
+    private readonly List<RouteInfo> _routes = [];
+    private readonly List<int> _deviceOfAddress = [];
+    private readonly List<string> _assumed = [];
+    private Assumptions _assumptions;
+    private bool _xapic;
+    private bool _strict;
+    private int _declaredBuffer = -1;
+
+    private Assembler(List<Item> items, MemoryModel model, DiagnosticBag bag)
+    {
+        (_items, _model, _bag) = (items, model, bag);
+        _scope = new Scope(bag);
+    }
+
+    /// <summary>
+    /// Assembles one case. <paramref name="sizes"/> overrides the first value of <c>cores</c> and parameters;
+    /// <paramref name="variant"/> null is the base.
+    /// </summary>
+    public static AssembledCase? Assemble(
+        Test test, string? variant, MemoryModel model, IReadOnlyDictionary<string, long> sizes, DiagnosticBag bag)
+    {
+        List<Item> items = [.. test.Items.Where(i => IsIn(i.Marks, variant))];
+        var before = bag.Reports;
+        var assembler = new Assembler(items, model, bag);
+        assembler.CheckMarks(test);
+        var result = assembler.Run(variant, sizes);
+        return bag.Reports == before ? result : null;
+    }
+
+    /// <summary>A line is in a variant when no minus mark names it, and it has no plus mark or one that names it.</summary>
+    public static bool IsIn(IReadOnlyList<Mark> marks, string? variant)
+    {
+        var hasPlus = false;
+        var named = false;
+        foreach (var mark in marks)
+        {
+            if (!mark.Adds && mark.Variant.Text == variant)
+                return false;
+            hasPlus |= mark.Adds;
+            named |= mark.Adds && mark.Variant.Text == variant;
+        }
+
+        return !hasPlus || named;
+    }
+
+    /// <summary>The number of cores a case has when nothing overrides it: the first of <c>cores</c>, else what blocks name.</summary>
+    public static long DefaultCores(IReadOnlyList<Item> items)
+    {
+        if (items.OfType<CoresDecl>().FirstOrDefault() is { } decl)
+            return decl.Sizes[0] is IntConst i ? i.Value : 1;
+        var named = items.OfType<CoreBlock>().SelectMany(b => b.Cores).SelectMany(r => new[] { r.First, r.Last ?? r.First });
+        return named.OfType<IntConst>().Select(i => i.Value + 1).DefaultIfEmpty(1).Max();
+    }
+
+    private AssembledCase? Run(string? variant, IReadOnlyDictionary<string, long> sizes)
+    {
+        DefineSizes(sizes);
+        if (!_bag.Clean)
+            return null;
+        DeclareSettings();
+        DeclareMemory();
+        DeclareDevices();
+        DeclareRoutes();
+        var programs = CollectPrograms(variant);
+        if (programs is null || !_bag.Clean)
+            return null;
+        var assembled = AssemblePrograms(programs, variant);
+        var conditions = AssembleConditions();
+        var checks = AssembleChecks();
+        if (!_bag.Clean || assembled is null)
+            return null;
+        var platform = Build(assembled, conditions);
+        return platform is null
+            ? null
+            : new AssembledCase(platform, checks, conditions, assembled.Texts, [.. _assumed.Order(StringComparer.Ordinal)], Classes(assembled));
+    }
+
+    private void CheckMarks(Test test)
+    {
+        HashSet<string> variants = [.. test.Items.OfType<VariantDecl>().Select(v => v.Name.Text)];
+        foreach (var mark in AllMarks(test))
+        {
+            if (variants.Contains(mark.Variant.Text))
+                continue;
+            var nearest = Suggest.Nearest(mark.Variant.Text, variants);
+            _bag.Error("E201", mark.Variant.Place, $"undeclared variant `{mark.Variant.Text}`", nearest is null
+                ? $"declare it: variant {mark.Variant.Text} : fail PROPERTY"
+                : $"did you mean `{nearest}`?");
+        }
+
+        HashSet<string> seen = [];
+        foreach (var v in test.Items.OfType<VariantDecl>())
+        {
+            if (!seen.Add(v.Name.Text))
+                _bag.Error("E202", v.Name.Place, $"variant `{v.Name.Text}` is declared twice");
+        }
+
+        if (seen.Count > Limits.Variants)
+            _bag.Error("E230", test.Name.Place, $"{seen.Count} variants, expected at most {Limits.Variants}");
+    }
+
+    private static IEnumerable<Mark> AllMarks(Test test) =>
+        test.Items.SelectMany(i => i is Block b ? i.Marks.Concat(LineMarks(b.Lines)) : i.Marks);
+
+    private static IEnumerable<Mark> LineMarks(IReadOnlyList<Line> lines) =>
+        lines.SelectMany(l => l is RepeatLine r ? l.Marks.Concat(LineMarks(r.Body)) : l.Marks);
+
+    private void DefineSizes(IReadOnlyDictionary<string, long> sizes)
+    {
+        var cores = sizes.TryGetValue("cores", out var chosen) ? chosen : DefaultCores(_items);
+        if (cores is < 1 or > Limits.Cores)
+        {
+            _bag.Error("E220", _items.OfType<CoresDecl>().FirstOrDefault()?.Place ?? Place.Start, $"{cores} cores, expected 1 to {Limits.Cores}");
+            cores = 1;
+        }
+
+        _scope.Define("cores", cores);
+        _scope.Define("others", cores - 1);
+        foreach (var p in _items.OfType<ParamDecl>())
+        {
+            if (_scope.IsConstant(p.Name.Text))
+            {
+                _bag.Error("E202", p.Name.Place, $"`{p.Name.Text}` is declared twice");
+                continue;
+            }
+
+            var value = sizes.TryGetValue(p.Name.Text, out var set) ? set : _scope.Constant(p.Values[0], -1, "constant");
+            if (value != Scope.Unknown)
+                _scope.Define(p.Name.Text, value);
+        }
+    }
+
+    private void DeclareSettings()
+    {
+        foreach (var item in _items)
+        {
+            switch (item)
+            {
+                case ApicDecl a:
+                    _xapic = a.Mode.Text == "xapic";
+                    break;
+                case IommuDecl i when i.Mode.Text == "lazy":
+                    _bag.Error("E212", i.Mode.Place, "`iommu lazy` is known, but this version cannot check it yet", "use `iommu strict`");
+                    break;
+                case IommuDecl i:
+                    _strict = i.Mode.Text == "strict";
+                    break;
+                case BufferDecl b:
+                    _declaredBuffer = _scope.Bounded(b.Depth, -1, 1, Limits.Buffer, "the buffer's depth");
+                    break;
+                case AssumeDecl a:
+                    Assume(a);
+                    break;
+                case ConditionDecl { Kind.Text: "eventually" } c:
+                    _bag.Error("E212", c.Kind.Place, "`eventually` is known, but this version cannot check it yet");
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private void Assume(AssumeDecl a)
+    {
+        if (AssumptionTable.Find(a.Name.Text) is { } option)
+        {
+            _assumptions |= option.Flag;
+            _assumed.Add(a.Name.Text);
+        }
+        else if (AssumptionTable.Later.Contains(a.Name.Text))
+        {
+            _bag.Error("E212", a.Name.Place, $"`assume {a.Name.Text}` is known, but this version cannot check it yet");
+        }
+        else
+        {
+            var nearest = Suggest.Nearest(a.Name.Text, AssumptionTable.All.Select(o => o.Name));
+            _bag.Error("E214", a.Name.Place, $"unknown assumption `{a.Name.Text}`", nearest is null ? "see `smpcheck list options`" : $"did you mean `{nearest}`?");
+        }
+    }
+}
+
+/// <summary>An option of <c>assume</c>.</summary>
+public sealed record AssumptionInfo(string Name, Assumptions Flag, string Doc);
+
+/// <summary>The options that the manuals leave open. The default is the weaker behaviour.</summary>
+public static class AssumptionTable
+{
+    public static readonly IReadOnlyList<AssumptionInfo> All =
+    [
+        new("eviction", Assumptions.Eviction, "a TLB may drop any entry at any time (S25)"),
+        new("no-speculation", Assumptions.NoSpeculation, "no speculative TLB fill: entries arise from accesses only (S23)"),
+        new("walk-forwards", Assumptions.WalkForwards, "a page walk sees the core's own buffered stores (S33)"),
+        new("xapic-serialising", Assumptions.XapicSerialising, "an xAPIC register access waits for the core's buffer to drain (S6)"),
+        new("wrmsr-after-drain", Assumptions.WrmsrAfterDrain, "any drain orders a later x2APIC write, a locked operation's too (S72)"),
+        new("masked-edge-latch", Assumptions.MaskedEdgeLatch, "an I/O APIC entry latches an edge that arrives while it is masked (S75)"),
+        new("pcid", Assumptions.Pcid, "`switch` keeps the translations of other address spaces (S28)"),
+        new("spurious-wake", Assumptions.SpuriousWake, "`sleep` may wake without reason (S20)"),
+        new("lowest-priority", Assumptions.LowestPriority, "a route to several cores reaches one of them, any (S69)"),
+    ];
+
+    /// <summary>Known names whose machinery is not in this version.</summary>
+    public static readonly IReadOnlyList<string> Later = ["apic-bus", "multihit", "sbi-sync", "shared-registers", "svadu", "svade"];
+
+    public static AssumptionInfo? Find(string name) => All.FirstOrDefault(a => a.Name == name);
+}

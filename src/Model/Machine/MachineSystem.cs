@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+
+namespace Smpcheck.Model;
+
+/// <summary>
+/// The machine of one case as a transition system without properties: agents, their rules, their steps. What properties
+/// add (events, judgements) composes around it.
+/// </summary>
+public sealed class MachineSystem
+{
+    /// <summary>Most events a single step can state.</summary>
+    public const int MostEvents = 64;
+
+    private readonly Binding[] _bindings;
+    private readonly List<(string Name, AgentKind Kind, int Entity)> _agents = [];
+
+    public MachineSystem(Platform platform)
+    {
+        Platform = platform;
+        List<Binding> bindings = [];
+        foreach (var (kind, entity, name) in AllAgents(platform))
+        {
+            var agent = _agents.Count;
+            var first = bindings.Count;
+            for (var r = 0; r < RuleTable.All.Count; r++)
+            {
+                var rule = RuleTable.All[r];
+                if (rule.Agent == kind && rule.Applies(platform, entity))
+                    bindings.Add(new Binding(rule.List, (byte)agent, (byte)r, rule.Optional, entity));
+            }
+
+            if (bindings.Count > first)
+                _agents.Add((name, kind, entity));
+        }
+
+        _bindings = [.. bindings];
+    }
+
+    public Platform Platform { get; }
+
+    public int Agents => _agents.Count;
+
+    /// <summary>A generous bound: every agent's rules with every operand they can have.</summary>
+    public int MaxTransitions { get; } = 4096;
+
+    public string AgentName(int agent) => _agents[agent].Name;
+
+    public (AgentKind Kind, int Entity) AgentAt(int agent) => (_agents[agent].Kind, _agents[agent].Entity);
+
+    /// <summary>Writes the initial state into a cleared block.</summary>
+    public void Initial(Span<byte> state)
+    {
+        var p = Platform;
+        var m = new Machine(state, p);
+        for (var c = 0; c < p.Cores; c++)
+        {
+            m.Core(c).Flags = CoreFlags.InterruptsEnabled;
+            m.Activation(c, 0).Begin(p.Programs[c][0].First, ActivationKind.Task, false);
+        }
+
+        for (var a = 1; a <= p.Words; a++)
+            m.Memory(a) = p.InitialMemory[a - 1];
+        for (var f = 0; f < p.Frames.Length; f++)
+            m.Frame(f).Bits = (byte)(p.Frames[f].MappedAtStart ? 0 : 1);
+        for (var r = 0; r < p.Routes.Length; r++)
+        {
+            if (p.Routes[r].Msi)
+                m.Device(p.Routes[r].Device).Set(Devices.MsixMasked, p.Routes[r].Masked);
+            else
+                m.Rte(r).SetMasked(p.Routes[r].Masked);
+        }
+
+        for (var d = 0; d < p.Devices.Length; d++)
+            m.Device(d).Left = (byte)p.Devices[d].Events;
+    }
+
+    /// <summary>Lists the transitions of a state, agent by agent, in table order.</summary>
+    public int Enabled(ReadOnlySpan<byte> state, Span<Transition> transitions)
+    {
+        var m = new MachineView(state, Platform);
+        var list = new StepList(transitions);
+        foreach (ref readonly var binding in _bindings.AsSpan())
+        {
+            list.Agent = binding.Agent;
+            list.Rule = binding.Rule;
+            list.Optional = binding.Optional;
+            binding.List(m, binding.Entity, ref list);
+        }
+
+        return list.Count;
+    }
+
+    /// <summary>Performs a listed transition in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(Span<byte> state, Transition t, ref Step step) =>
+        RuleTable.All[t.Rule].Perform(new Machine(state, Platform), _agents[t.Agent].Entity, t.Operand, ref step);
+
+    /// <summary>The canonical text of a listed transition, without its agent.</summary>
+    public string TextOf(ReadOnlySpan<byte> state, Transition t) =>
+        RuleTable.All[t.Rule].Text(new MachineView(state, Platform), _agents[t.Agent].Entity, t.Operand);
+
+    private static IEnumerable<(AgentKind Kind, int Entity, string Name)> AllAgents(Platform p)
+    {
+        for (var c = 0; c < p.Cores; c++)
+            yield return (AgentKind.Core, c, $"core{c}");
+        for (var c = 0; c < p.Cores; c++)
+            yield return (AgentKind.StoreBuffer, c, $"sb{c}");
+        for (var c = 0; c < p.Cores; c++)
+        {
+            if (p.Pages.Length > 0)
+                yield return (AgentKind.Tlb, c, $"tlb{c}");
+        }
+
+        for (var c = 0; c < p.Cores; c++)
+            yield return (AgentKind.LocalApic, c, $"lapic{c}");
+        if (Array.Exists(p.Routes, r => !r.Msi))
+            yield return (AgentKind.IoApic, 0, "ioapic");
+        if (p.StrictIommu)
+            yield return (AgentKind.Iommu, 0, "iommu");
+        for (var d = 0; d < p.Devices.Length; d++)
+            yield return (AgentKind.Device, d, p.Devices[d].Name);
+    }
+
+    private readonly record struct Binding(ListSteps List, byte Agent, byte Rule, bool Optional, int Entity);
+}

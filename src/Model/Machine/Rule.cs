@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+
+namespace Smpcheck.Model;
+
+/// <summary>Who acts.</summary>
+public enum AgentKind : byte { Core, StoreBuffer, Tlb, LocalApic, IoApic, Iommu, Device }
+
+/// <summary>Collects the transitions of a state in the caller's buffer.</summary>
+public ref struct StepList(Span<Transition> room)
+{
+    private readonly Span<Transition> _room = room;
+
+    public byte Agent;
+    public byte Rule;
+    public bool Optional;
+
+    public int Count { get; private set; }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int operand = 0) => _room[Count++] = new Transition(Agent, Rule, Optional, (ushort)operand);
+}
+
+/// <summary>Guard of a rule: lists what the entity may do now, one entry per operand.</summary>
+public delegate void ListSteps(MachineView m, int entity, ref StepList list);
+
+/// <summary>Effect of a rule, for an operand that its guard has listed.</summary>
+public delegate void PerformStep(Machine m, int entity, int operand, ref Step step);
+
+/// <summary>The canonical text of a step, before it is taken.</summary>
+public delegate string NameStep(MachineView m, int entity, int operand);
+
+/// <summary>
+/// One rule of the machine: its stable name, its guard, its effect, and how its steps are called. Optional rules may be
+/// left for ever (S119).
+/// </summary>
+public sealed record Rule(
+    string Name, AgentKind Agent, string Doc, Func<Platform, int, bool> Applies, ListSteps List, PerformStep Perform, NameStep Text)
+{
+    public bool Optional { get; init; }
+}

@@ -1,0 +1,122 @@
+namespace Smpcheck.Model;
+
+/// <summary>How a core takes an interrupt, an NMI, a fault or a softirq, and how it returns.</summary>
+/// <remarks>
+/// SDM3A "Masking Interrupts", "Nonmaskable Interrupt (NMI)", "Priority Among Simultaneous Exceptions and Interrupts";
+/// S4, S12 to S21, S118b. Entry waits for the store buffer under tso: interrupt delivery drains it.
+/// </remarks>
+public static class Entries
+{
+    public static readonly IReadOnlyList<Rule> All =
+    [
+        new("core.enter", AgentKind.Core, "takes an interrupt at an instruction boundary",
+            static (p, c) => p.At.Apic[c] >= 0, ListInterrupts, Interrupt, NameInterrupt),
+        new("core.nmi", AgentKind.Core, "takes an NMI", static (p, c) => Array.Exists(p.Channels[c], x => x.Vector < 0), ListNmi,
+            static (Machine m, int c, int _, ref Step step) => Nmi(m, c, ref step),
+            static (m, c, _) => m.P.NmiEntry[c] < 0 ? "enter nmi (no handler)" : $"enter {Handler(m, c, m.P.NmiEntry[c])}"),
+        new("core.softirq", AgentKind.Core, "runs a raised softirq", static (p, _) => p.Softirqs.Length > 0, ListSoftirqs, Softirq,
+            static (m, c, s) => $"softirq {Handler(m, c, m.P.SoftirqEntry[c][s])}"),
+    ];
+
+    /// <summary>IRET, or the end of a softirq: the interrupted activation goes on.</summary>
+    public static void Return(Machine m, int core)
+    {
+        ref var state = ref m.Core(core);
+        Require.That(state.Depth > 0);
+        ref var top = ref m.Activation(core);
+        var (kind, interruptsWere) = (top.Kind, top.InterruptsWere);
+        m.Registers(core, state.Depth).Clear();
+        top = default;
+        state.Depth--;
+        state.Set(CoreFlags.InterruptsEnabled, interruptsWere);
+        if (kind != ActivationKind.Softirq)
+            state.Set(CoreFlags.NmiBlocked, false); // Any IRET unblocks NMIs, whichever handler's it is (S17).
+    }
+
+    /// <summary>Starts a handler above what runs now. False: the model has no level left.</summary>
+    public static bool Begin(Machine m, int core, int pc, ActivationKind kind, ref Step step)
+    {
+        ref var state = ref m.Core(core);
+        if (state.Depth + 1 >= m.P.Levels[core])
+        {
+            step.Exceed(StopReason.Nesting);
+            return false;
+        }
+
+        var were = state.InterruptsEnabled;
+        state.Depth++;
+        m.Activation(core).Begin(pc, kind, were);
+        if (kind != ActivationKind.Softirq)
+            state.Cli();
+        return true;
+    }
+
+    private static bool BufferAllows(MachineView m, int core) => m.P.MemoryModel == MemoryModel.Pso || m.BufferIsEmpty(core);
+
+    private static void ListInterrupts(MachineView m, int core, ref StepList list)
+    {
+        var state = m.Core(core);
+        if (state.TakesInterrupts && !state.TakesNmi && m.Apic(core).CanDispatch(m.P) && BufferAllows(m, core))
+            list.Add(m.Apic(core).Irr.Highest);
+    }
+
+    private static void Interrupt(Machine m, int core, int vector, ref Step step)
+    {
+        Resume(m, core);
+        Require.That(m.Apic(core).Dispatch(m.P) == vector);
+        var pc = m.P.VectorEntry[core][vector];
+        if (pc >= 0)
+            Begin(m, core, pc, ActivationKind.Interrupt, ref step);
+        step.Emit(EventKinds.Entered, core, vector, pc);
+    }
+
+    // HLT is over: the return address is the next instruction.
+    private static void Resume(Machine m, int core)
+    {
+        ref var state = ref m.Core(core);
+        if (!state.IsHalted)
+            return;
+        state.Set(CoreFlags.Halted, false);
+        ref var activation = ref m.Activation(core);
+        activation.Pc = (ushort)m.P.Code[core][activation.Pc].Next;
+    }
+
+    private static string NameInterrupt(MachineView m, int core, int vector)
+    {
+        var pc = m.P.VectorEntry[core][vector];
+        return pc < 0 ? $"enter {m.P.VectorName(vector)} (no handler)" : $"enter {Handler(m, core, pc)}";
+    }
+
+    private static void ListNmi(MachineView m, int core, ref StepList list)
+    {
+        if (m.Core(core).TakesNmi && BufferAllows(m, core))
+            list.Add();
+    }
+
+    private static void Nmi(Machine m, int core, ref Step step)
+    {
+        Resume(m, core);
+        m.Core(core).Set(CoreFlags.NmiPending, false);
+        if (m.P.NmiEntry[core] >= 0 && Begin(m, core, m.P.NmiEntry[core], ActivationKind.Nmi, ref step))
+            m.Core(core).Set(CoreFlags.NmiBlocked, true);
+        step.Emit(EventKinds.Entered, core, -1, m.P.NmiEntry[core]);
+    }
+
+    private static void ListSoftirqs(MachineView m, int core, ref StepList list)
+    {
+        var state = m.Core(core);
+        if (state.Depth != 0 || !state.TakesInterrupts)
+            return;
+        for (var bits = (uint)state.Softirqs; bits != 0; bits &= bits - 1)
+            list.Add(System.Numerics.BitOperations.TrailingZeroCount(bits));
+    }
+
+    private static void Softirq(Machine m, int core, int softirq, ref Step step)
+    {
+        Resume(m, core);
+        m.Core(core).Softirqs &= (ushort)~(1 << softirq);
+        Begin(m, core, m.P.SoftirqEntry[core][softirq], ActivationKind.Softirq, ref step);
+    }
+
+    private static string Handler(MachineView m, int core, int pc) => m.P.ProgramAt(core, pc).Name;
+}
