@@ -1,0 +1,60 @@
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>Exhaustive search, level by level: what it finds first is as near to the initial state as can be.</summary>
+/// <remarks>
+/// The arena of visited states is the queue: a level is the range of states that the expansion of the one before has
+/// appended. A level ends at a barrier, where counts and findings do not depend on the order within it; whether to
+/// stop is decided there. Violating states are expanded like any other.
+/// </remarks>
+public static class BreadthFirst
+{
+    /// <summary>Searches until everything is explored, something wanted is found, or a budget is used up.</summary>
+    /// <exception cref="ModelBugException">The system contradicts itself.</exception>
+    public static SearchResult Run(ITransitionSystem system, SearchOptions options, CancellationToken cancel = default)
+    {
+        Require.That(system.LiveBits.Count * sizeof(ulong) == system.StateBytes);
+        Require.That(system.Properties.Count <= 60);
+        var codec = new StateCodec(system.LiveBits) { Checked = options.DeepCheck };
+        VisitedSet? visited = new(codec.Words, options.Memory);
+        try
+        {
+            var result = Explore(system, codec, visited, options, new Budget(options, visited, cancel));
+            visited = null; // The result's from now on.
+            return result;
+        }
+        finally
+        {
+            visited?.Dispose();
+        }
+    }
+
+    private static SearchResult Explore(
+        ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, Budget budget)
+    {
+        var findings = new Findings(system, visited.Arena);
+        using var expander = new Expander(system, codec, visited, findings, options);
+        expander.Start();
+        List<long> levels = [0, visited.Count];
+        var stop = StopReason.Exhausted;
+        while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2])
+        {
+            stop = expander.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
+            levels.Add(visited.Count);
+        }
+
+        if (stop is StopReason.Exhausted or StopReason.MaxDepth && findings.End(options.Wanted))
+            stop = StopReason.Violation;
+        if (levels[^1] == levels[^2])
+            levels.RemoveAt(levels.Count - 1);
+        visited.DropTable();
+        return new SearchResult(system, codec, visited, findings, [.. levels], expander.Fired)
+        {
+            Stop = stop,
+            Transitions = expander.Transitions,
+            Quiescent = expander.Quiescent,
+            Elapsed = budget.Elapsed,
+        };
+    }
+}

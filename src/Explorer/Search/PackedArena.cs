@@ -1,0 +1,121 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>Packed states one after the other, numbered from 0. Growth neither moves nor copies a full chunk.</summary>
+/// <remarks>The first chunk starts small and is enlarged in place of the others, so that a tiny search costs a few pages.</remarks>
+internal sealed unsafe class PackedArena : IDisposable
+{
+    private const int LeastChunkBytes = 2 << 20;
+    private const int FirstStates = 1024;
+
+    private readonly int _shift;
+    private readonly long _mask;
+    private ulong** _chunks;
+    private int _chunkCount;
+    private int _chunkRoom = 64;
+    private long _room;
+
+    public PackedArena(int words)
+    {
+        Words = words;
+        int states = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(FirstStates, LeastChunkBytes / StateBytes));
+        _shift = BitOperations.Log2((uint)states);
+        _mask = states - 1;
+        _chunks = (ulong**)NativeMemory.Alloc((nuint)_chunkRoom, (nuint)sizeof(ulong*));
+        AddChunk(FirstStates);
+    }
+
+    ~PackedArena() => Free();
+
+    public int Words { get; }
+
+    public long Count { get; private set; }
+
+    /// <summary>Allocated, used or not.</summary>
+    public long Bytes => _room * StateBytes;
+
+    private int StateBytes => Words * sizeof(ulong);
+
+    /// <summary>The words of a state. The address holds until the next <see cref="Grow"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong* At(long index) => _chunks[index >> _shift] + ((index & _mask) * Words);
+
+    /// <summary>What <see cref="Grow"/> would add to <see cref="Bytes"/> to make room for more states; 0 if they fit.</summary>
+    public long Growth(int more) => Count + more <= _room ? 0 : (NextRoom() - _room) * StateBytes;
+
+    /// <summary>Makes room for one step more: the first chunk is enlarged until it is a full one, then chunks are added.</summary>
+    public void Grow()
+    {
+        long room = NextRoom();
+        if (_room > _mask)
+        {
+            AddChunk(_mask + 1);
+            return;
+        }
+
+        var larger = (ulong*)NativePages.Allocate((nuint)(room * StateBytes));
+        NativeMemory.Copy(_chunks[0], larger, (nuint)(Count * StateBytes));
+        NativePages.Free(_chunks[0]);
+        _chunks[0] = larger;
+        _room = room;
+    }
+
+    /// <summary>Stores a state for which there is room and returns its number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Append(ulong* packed)
+    {
+        ulong* to = At(Count);
+        for (int word = 0; word < Words; word++)
+            to[word] = packed[word];
+        return Count++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Holds(long index, ulong* packed)
+    {
+        ulong* stored = At(index);
+        for (int word = 0; word < Words; word++)
+        {
+            if (stored[word] != packed[word])
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Orders stored states by their words: an order that does not depend on when they were found.</summary>
+    public int Compare(long left, long right) =>
+        new ReadOnlySpan<ulong>(At(left), Words).SequenceCompareTo(new ReadOnlySpan<ulong>(At(right), Words));
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private long NextRoom() => _room > _mask ? _room + _mask + 1 : Math.Min(_room * 4, _mask + 1);
+
+    private void AddChunk(long states)
+    {
+        if (_chunkCount == _chunkRoom)
+        {
+            _chunkRoom *= 2;
+            _chunks = (ulong**)NativeMemory.Realloc(_chunks, (nuint)(_chunkRoom * sizeof(ulong*)));
+        }
+
+        _chunks[_chunkCount++] = (ulong*)NativePages.Allocate((nuint)(states * StateBytes));
+        _room += states;
+    }
+
+    private void Free()
+    {
+        for (int chunk = 0; chunk < _chunkCount; chunk++)
+            NativePages.Free(_chunks[chunk]);
+        NativeMemory.Free(_chunks);
+        _chunks = null;
+        (_chunkCount, _room, Count) = (0, 0, 0);
+    }
+}

@@ -1,0 +1,41 @@
+namespace Smpcheck.Explorer;
+
+/// <summary>What a search looks for and when it gives up.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>As <see cref="Wanted"/>: no violation ends the search, not even an error.</summary>
+    public const int Never = -1;
+
+    /// <summary>
+    /// The property whose violation ends the search, at the end of its level; null for any. Violations of others are
+    /// noted on the way. An error of the scenario ends it too.
+    /// </summary>
+    public int? Wanted { get; init; }
+
+    /// <summary>The search stops when it has stored more states than this: by one batch at most.</summary>
+    public long MaxStates { get; init; } = long.MaxValue;
+
+    /// <summary>Steps from the initial state beyond which nothing is explored. States at that depth are still judged.</summary>
+    public int MaxDepth { get; init; } = int.MaxValue;
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Bytes the stored states and their table may take; checked before they grow.</summary>
+    public long Memory { get; init; } = long.MaxValue;
+
+    /// <summary>Checks the system while searching it: guards write nothing, dead bits are zero, packing is exact.</summary>
+    public bool DeepCheck { get; init; }
+
+    /// <summary>Called at most five times a second, on the searching thread.</summary>
+    public Action<SearchProgress>? OnProgress { get; init; }
+}
+
+/// <summary>How far a search has come.</summary>
+/// <param name="States">Distinct states found.</param>
+/// <param name="Transitions">Steps taken.</param>
+/// <param name="Depth">Steps from the initial state to the level that is being expanded.</param>
+/// <param name="Frontier">States of that level.</param>
+/// <param name="Bytes">Memory held for states and table.</param>
+/// <param name="StatesPerSecond">Since the last call.</param>
+public readonly record struct SearchProgress(
+    long States, long Transitions, int Depth, long Frontier, long Bytes, double StatesPerSecond);
