@@ -12,12 +12,13 @@ public static class Codes
     public static readonly IReadOnlyList<CodeInfo> All =
     [
         new("E101", "unexpected character",
-            "Outside of strings and comments a scenario is made of names, numbers and punctuation of plain ASCII. Control "
-            + "characters are an error everywhere, strings and comments included.",
+            "Outside of strings and comments a scenario is made of names, numbers and punctuation of plain "
+            + "ASCII. Control characters are an error everywhere, strings and comments included.",
             "test a\ncore 0:\n    wait x == 1 && y == 1\n",
             "test a\ncore 0:\n    wait x == 1 and y == 1\n"),
         new("E103", "tab",
-            "Indentation has a meaning, and a tab is as wide as each editor likes. Only the first tab of a file is reported.",
+            "Indentation has a meaning, and a tab is as wide as each editor likes. Only the first tab of a "
+            + "file is reported.",
             "test a\ncore 0:\n\tfence\n",
             "test a\ncore 0:\n    fence\n"),
         new("E104", "string not closed",
@@ -36,14 +37,15 @@ public static class Codes
             "A scenario file has at most 1 MiB. A file may hold several tests: put them into several files.",
             "", ""),
         new("E108", "wrong indentation",
-            "`test` starts at the first column. Its declarations and block heads share one column, the lines of a block "
-            + "share another, further to the right; a line indented deeper belongs to the `core`, `handler` or `repeat` above.",
+            "`test` starts at the first column. Its declarations and block heads share one column, the lines "
+            + "of a block share another, further to the right; a line indented deeper belongs to the `core`, "
+            + "`handler` or `repeat` above.",
             "test a\ncore 0:\n    fence\n      nop\n",
             "test a\ncore 0:\n    fence\n    nop\n"),
         new("E109", "unknown declaration",
-            "A line of a test is a declaration (model, cores, param, apic, iommu, buffer, assume, var, frame, page, spin, mutex, "
-            + "device, route, check, always, forall, exists, eventually, expect, variant) or the head of a block (core, handler). "
-            + "Instructions stand in a block, indented.",
+            "A line of a test is a declaration (model, cores, param, apic, iommu, buffer, assume, var, frame, "
+            + "page, spin, mutex, device, route, check, always, forall, exists, eventually, expect, variant) or "
+            + "the head of a block (core, handler). Instructions stand in a block, indented.",
             "test a\ndevise nic msix-nic\n",
             "test a\ndevice nic msix-nic\n"),
         new("E110", "something else was expected",
@@ -51,11 +53,13 @@ public static class Codes
             "test a\nvar ack 0\n",
             "test a\nvar ack = 0\n"),
         new("E111", "the line does not end here",
-            "The statement is complete before the caret. One line holds one statement, its operands separated by commas.",
+            "The statement is complete before the caret. One line holds one statement, its operands separated "
+            + "by commas.",
             "test a\ncore 0:\n    store x 1\n",
             "test a\ncore 0:\n    store x, 1\n"),
         new("E112", "unknown word of a closed list",
-            "Memory models, modes of the APIC and the IOMMU, and the words of a verdict are lists that the language closes.",
+            "Memory models, modes of the APIC and the IOMMU, and the words of a verdict are lists that the "
+            + "language closes.",
             "test a\nmodel tos\n",
             "test a\nmodel tso\n"),
         new("E113", "nested too deep",

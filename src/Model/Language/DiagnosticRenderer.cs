@@ -9,7 +9,9 @@ public static class DiagnosticRenderer
     /// <summary>Longer lines are cut around the caret.</summary>
     private const int Widest = 100;
 
-    /// <summary>All that <paramref name="bag"/> kept, one after the other, and how many errors it did not keep.</summary>
+    /// <summary>
+    /// All that <paramref name="bag"/> kept, one after the other, and how many errors it did not keep.
+    /// </summary>
     public static string Render(DiagnosticBag bag, string path, string text)
     {
         var all = new StringBuilder();
@@ -34,7 +36,8 @@ public static class DiagnosticRenderer
         {
             var (shown, column, length) = Cut(line, place.Column - 1, Math.Max(1, place.Length));
             var caret = new string(' ', column) + new string('^', length);
-            all.Append(CultureInfo.InvariantCulture, $" {margin} |\n {number} | {Visible(shown)}\n {margin} | {caret}\n");
+            all.Append(CultureInfo.InvariantCulture, $" {margin} |\n {number} | {Visible(shown)}\n");
+            all.Append(CultureInfo.InvariantCulture, $" {margin} | {caret}\n");
         }
 
         if (diagnostic.Help is { } help)
@@ -42,7 +45,9 @@ public static class DiagnosticRenderer
         return all.ToString();
     }
 
-    /// <summary>Replaces, one for one, what could command a terminal or reorder a line: controls, formats, lone halves.</summary>
+    /// <summary>
+    /// Replaces, one for one, what could command a terminal or reorder a line: controls, formats, lone halves.
+    /// </summary>
     public static string Visible(string text)
     {
         char[]? clean = null;

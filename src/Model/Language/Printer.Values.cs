@@ -24,7 +24,8 @@ public sealed partial class Printer
             CheckDecl d => ("check", string.Join(", ", d.Properties.Select(p => p.Name + Settings(p.Settings)))),
             ConditionDecl d => (d.Kind.Text, Of(d.Condition)),
             ExpectDecl d => ("expect", Verdicts(d.Verdicts)),
-            VariantDecl d => ($"variant {d.Name}", (d.Story is null ? "" : $"{Quoted(d.Story)} ") + $": {Verdicts(d.Verdicts)}"),
+            VariantDecl { Story: { } story } d => ($"variant {d.Name}", $"{Quoted(story)} : {Verdicts(d.Verdicts)}"),
+            VariantDecl d => ($"variant {d.Name}", $": {Verdicts(d.Verdicts)}"),
             _ => throw new ArgumentOutOfRangeException(nameof(item)),
         };
         return new Row(item.Trivia, word, rest, null, item.Marks, null);
@@ -42,7 +43,8 @@ public sealed partial class Printer
         string.Concat(settings.Select(s => $" {s.Key}={Of(s.Value)}"));
 
     private static string Verdicts(IReadOnlyList<Expectation> verdicts) => string.Join("; ", verdicts.Select(v =>
-        (v.Models.Count == 0 ? "" : string.Join(",", v.Models) + " ") + (v.Fails is { } property ? $"fail {property}" : "pass")));
+        (v.Models.Count == 0 ? "" : string.Join(",", v.Models) + " ")
+        + (v.Fails is { } property ? $"fail {property}" : "pass")));
 
     private static string Ranges(IReadOnlyList<CoreRange> ranges) => string.Join(",", ranges.Select(r =>
         Of(r.First) + (r.Open || r.Last is not null ? ".." : "") + (r.Last is null ? "" : Of(r.Last))));
@@ -74,7 +76,9 @@ public sealed partial class Printer
         _ => throw new ArgumentOutOfRangeException(nameof(condition)),
     };
 
-    /// <summary>In parentheses where the tree would come back different without: only `and` in `or` needs none.</summary>
+    /// <summary>
+    /// In parentheses where the tree would come back different without: only `and` in `or` needs none.
+    /// </summary>
     private static string Within(Cond inner, Cond outer) =>
         inner is AnyCond { Parts.Count: > 1 } || inner is AllCond { Parts.Count: > 1 } && outer is not AnyCond
             ? $"({Of(inner)})"

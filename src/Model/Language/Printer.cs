@@ -35,8 +35,9 @@ public sealed partial class Printer
             }
 
             // Variants have a column of their own; all other declarations between two blocks share one.
-            var run = test.Items.Skip(i).TakeWhile(d => d is not Model.Block && d is VariantDecl == test.Items[i] is VariantDecl).ToList();
-            Rows(run.ConvertAll(Declaration), 0, run[0] is VariantDecl ? WidestVariant : WidestWord);
+            var variants = test.Items[i] is VariantDecl;
+            var run = test.Items.Skip(i).TakeWhile(d => d is not Model.Block && d is VariantDecl == variants).ToList();
+            Rows(run.ConvertAll(Declaration), 0, variants ? WidestVariant : WidestWord);
             i += run.Count;
         }
     }
