@@ -278,9 +278,9 @@ public sealed partial class Assembler
                 _scope.Sources[$"{d.device.Name}.0"] = d.index;
         }
 
+        Limit(_items.OfType<RouteDecl>().Count(), Limits.Routes, "E228", "routes", _items.OfType<RouteDecl>());
         foreach (var r in _items.OfType<RouteDecl>())
             DeclareRoute(r);
-        Limit(_routes.Count, Limits.Routes, "E228", "routes", _items.OfType<RouteDecl>());
     }
 
     private DeviceDecl DeviceDeclOf(int device) => _items.OfType<DeviceDecl>().First(d => d.Name.Text == _devices[device].Name);

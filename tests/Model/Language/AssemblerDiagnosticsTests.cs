@@ -158,6 +158,30 @@ public sealed class AssemblerDiagnosticsTests
     }
 
     [Fact]
+    public void Routes_are_limited_even_where_sources_are_not_known()
+    {
+        static string Routes(int n) => "test a\n" + string.Concat(Enumerable.Repeat("route x.0 -> 0x41 core 0\n", n));
+
+        Assert.Contains(Assemble(Routes(33)), d => d.Code == "E228" && d.Place.Line == 34);
+        Assert.DoesNotContain(Assemble(Routes(32)), d => d.Code == "E228");
+    }
+
+    [Theory]
+    [InlineData("E223", "258:1")]
+    [InlineData("E224", "34:1")]
+    [InlineData("E225", "34:1")]
+    [InlineData("E226", "66:16")]
+    [InlineData("E227", "18:1")]
+    [InlineData("E229", "2:1")]
+    [InlineData("E230", "1:6")]
+    public void A_limit_is_reported_where_it_is_passed(string code, string place)
+    {
+        var found = Assert.Single(Assemble(Codes.Find(code)!.Wrong));
+
+        Assert.Equal(place, $"{found.Place.Line}:{found.Place.Column}");
+    }
+
+    [Fact]
     public void One_case_with_a_fault_does_not_hide_the_faults_of_the_next()
     {
         var found = Assemble("test a\ncore 0:\n    store x, 1\nexpect pass\ntest b\ncore 0:\n    store y, 1\nexpect pass\n");
