@@ -56,7 +56,7 @@ public sealed partial class Assembler
     private void DeclareFrame(FrameDecl f)
     {
         var content = _scope.Bounded(f.Content, -1, 0, Value.Largest, "the frame's content");
-        if (!IsFreeName(f.Name) || !_scope.Declare(_scope.Frames, f.Name, _frames.Count, "frame") || content == Scope.Unknown)
+        if (!IsFreeName(f.Name) || !_scope.Declare(_scope.Frames, f.Name, _frames.Count, "frame"))
             return;
         if (_frames.Count >= Limits.Frames)
         {
@@ -64,7 +64,7 @@ public sealed partial class Assembler
             return;
         }
 
-        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)content, false));
+        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)Math.Max(0, content), false));
     }
 
     private void DeclareVar(VarDecl v)
@@ -176,7 +176,7 @@ public sealed partial class Assembler
                 continue;
             }
 
-            if (!_scope.Declare(_scope.Devices, d.Name, _devices.Count, "device") || settings is null)
+            if (settings is null || !_scope.Declare(_scope.Devices, d.Name, _devices.Count, "device"))
                 continue;
             if (_devices.Count >= Limits.Devices)
                 _bag.Error("E227", d.Place, $"more than {Limits.Devices} devices");
