@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -27,7 +28,7 @@ public sealed class StateCodec
         {
             if (_live[word] == 0)
                 continue;
-            fields.Add(new Field(_live[word], word, BitOperations.PopCount(_live[word]), Bits));
+            fields.Add(new Field(_live[word], word * sizeof(ulong), BitOperations.PopCount(_live[word]), Bits));
             Bits += BitOperations.PopCount(_live[word]);
         }
 
@@ -50,43 +51,48 @@ public sealed class StateCodec
     /// <summary>Packs a block into the first <see cref="Words"/> words.</summary>
     public void Pack(ReadOnlySpan<byte> block, Span<ulong> packed)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(block);
+        Require.That(block.Length == StateBytes && packed.Length >= Words);
         if (Checked)
-            Check(words);
+            Check(MemoryMarshal.Cast<byte, ulong>(block));
+        // Lengths are checked above, once: the loop goes by references.
+        ref byte from = ref MemoryMarshal.GetReference(block);
+        ref ulong to = ref MemoryMarshal.GetReference(packed);
         ulong gathered = 0;
-        int filled = 0, at = 0;
+        int filled = 0;
         foreach (ref readonly var field in _fields.AsSpan())
         {
-            ulong bits = _bmi2
-                ? Bmi2.X64.ParallelBitExtract(words[field.Word], field.Mask)
-                : Extract(words[field.Word], field.Mask);
+            ulong word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, field.At));
+            ulong bits = _bmi2 ? Bmi2.X64.ParallelBitExtract(word, field.Mask) : Extract(word, field.Mask);
             gathered |= bits << filled;
             filled += field.Bits;
             if (filled < 64)
                 continue;
-            packed[at++] = gathered;
+            to = gathered;
+            to = ref Unsafe.Add(ref to, 1);
             filled -= 64;
             gathered = filled == 0 ? 0 : bits >> (field.Bits - filled);
         }
 
-        if (at < Words)
-            packed[at] = gathered;
+        if (filled > 0 || Bits == 0)
+            to = gathered;
     }
 
     /// <summary>Writes every byte of a block, the dead ones as zero.</summary>
     public void Unpack(ReadOnlySpan<ulong> packed, Span<byte> block)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(block);
-        words.Clear();
+        Require.That(block.Length == StateBytes && packed.Length >= Words);
+        if (_fields.Length < _live.Length)
+            block.Clear();
+        ref byte to = ref MemoryMarshal.GetReference(block);
+        ref ulong from = ref MemoryMarshal.GetReference(packed);
         foreach (ref readonly var field in _fields.AsSpan())
         {
-            int at = field.Offset >> 6, shift = field.Offset & 63;
-            ulong bits = packed[at] >> shift;
+            int word = field.Offset >> 6, shift = field.Offset & 63;
+            ulong bits = Unsafe.Add(ref from, word) >> shift;
             if (shift + field.Bits > 64)
-                bits |= packed[at + 1] << (64 - shift);
-            words[field.Word] = _bmi2
-                ? Bmi2.X64.ParallelBitDeposit(bits, field.Mask)
-                : Deposit(bits, field.Mask);
+                bits |= Unsafe.Add(ref from, word + 1) << (64 - shift);
+            ulong value = _bmi2 ? Bmi2.X64.ParallelBitDeposit(bits, field.Mask) : Deposit(bits, field.Mask);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, field.At), value);
         }
     }
 
@@ -132,6 +138,10 @@ public sealed class StateCodec
         }
     }
 
-    /// <summary>One word of the block with live bits, and where they go.</summary>
-    private readonly record struct Field(ulong Mask, int Word, int Bits, int Offset);
+    /// <summary>One word of the block with live bits.</summary>
+    /// <param name="Mask">The live bits.</param>
+    /// <param name="At">Where the word is, in bytes.</param>
+    /// <param name="Bits">How many are live.</param>
+    /// <param name="Offset">Where they go, in bits.</param>
+    private readonly record struct Field(ulong Mask, int At, int Bits, int Offset);
 }
