@@ -178,17 +178,17 @@ public sealed class CheckedSystem : IDescribedSystem
         _machine.Apply(after, transition, ref step);
         var what = step.Reason switch
         {
-            StopReason.Arithmetic => "arithmetic left the range 0..255",
-            StopReason.BadOperand => "an operand is not a value that the instruction works on",
-            StopReason.BadUnlock => "a lock is given back that this core does not hold",
-            StopReason.DoubleFree => "a frame is freed that is free already",
-            StopReason.RingOverrun => "the producer index runs past the ring",
-            StopReason.BufferFull => $"a store buffer of {Limits.Buffer} entries refused a store; say `buffer N` to make the depth part of the machine",
-            StopReason.Messages => $"more than {Platform.MostMessages} messages of one kind were on their way to one core",
-            StopReason.PostedWrites => $"more than {Limits.PostedWrites} posted writes were on their way to one device",
-            StopReason.Nesting => "handlers nested deeper than the model has levels",
-            StopReason.TlbSlots => "a TLB would hold more translations of one page than the model has room for",
-            StopReason.Generations => $"a frame was freed more than {Value.Generations - 1} times",
+            StopCause.Arithmetic => "arithmetic left the range 0..255",
+            StopCause.BadOperand => "an operand is not a value that the instruction works on",
+            StopCause.BadUnlock => "a lock is given back that this core does not hold",
+            StopCause.DoubleFree => "a frame is freed that is free already",
+            StopCause.RingOverrun => "the producer index runs past the ring",
+            StopCause.BufferFull => $"a store buffer of {Limits.Buffer} entries refused a store; say `buffer N` to make the depth part of the machine",
+            StopCause.Messages => $"more than {Platform.MostMessages} messages of one kind were on their way to one core",
+            StopCause.PostedWrites => $"more than {Limits.PostedWrites} posted writes were on their way to one device",
+            StopCause.Nesting => "handlers nested deeper than the model has levels",
+            StopCause.TlbSlots => "a TLB would hold more translations of one page than the model has room for",
+            StopCause.Generations => $"a frame was freed more than {Value.Generations - 1} times",
             _ => "a capacity of the model was exceeded",
         };
         return $"{what}: {Place(state, transition)}";

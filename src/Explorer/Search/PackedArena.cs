@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Smpcheck.Explorer;
 
 /// <summary>Packed states one after the other, numbered from 0. Growth neither moves nor copies a full chunk.</summary>
-/// <remarks>The first chunk starts small and is enlarged in place of the others, so that a tiny search costs a few pages.</remarks>
+/// <remarks>The first chunk starts small and is the only one ever copied, so that a tiny search costs a few pages.</remarks>
 internal sealed unsafe class PackedArena : IDisposable
 {
     private const int LeastChunkBytes = 2 << 20;

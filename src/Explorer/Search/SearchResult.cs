@@ -54,9 +54,6 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>Number of the reserved property that a step with <see cref="StepStop.Capacity"/> violates. It ends no search.</summary>
     public int Capacity => Properties.Count - 1;
 
-    /// <summary>The level where a depth begins and ends among the stored states.</summary>
-    internal (long From, long To) Level(int depth) => (_levels[depth], _levels[depth + 1]);
-
     /// <summary>How often an agent took a step by a rule.</summary>
     public long Fired(int agent, int rule) => _fired[agent << 8 | rule];
 

@@ -232,11 +232,14 @@ internal sealed class Lexer(string text, DiagnosticBag bag)
 
     private Place At(int at, int length) => new(_line, at - _start + 1, length);
 
-    /// <summary>Once a file: one editor command mends them all, and a file full of them would hide what else is wrong.</summary>
+    /// <summary>
+    /// Once a file: one editor command mends them all, and a file full of them would hide what else is wrong.
+    /// </summary>
     private void Tab(int at = -1)
     {
         if (!_tabSeen)
-            bag.Error("E103", At(at < 0 ? _at : at, 1), "tab: expected spaces only", "replace every tab of the file by spaces");
+            bag.Error("E103", At(at < 0 ? _at : at, 1), "tab: expected spaces only",
+                "replace every tab of the file by spaces");
         _tabSeen = true;
     }
 
@@ -253,6 +256,7 @@ internal sealed class Lexer(string text, DiagnosticBag bag)
             _ => null,
         };
         var shown = text[at] is > ' ' and < '\x7F' ? $"`{text[at]}`" : $"U+{(int)text[at]:X4}";
-        bag.Error("E101", At(at, length), $"unexpected character {shown}: expected a name, a number or punctuation", help);
+        bag.Error("E101", At(at, length), $"unexpected character {shown}: expected a name, a number or punctuation",
+            help);
     }
 }

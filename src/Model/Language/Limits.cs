@@ -1,6 +1,8 @@
 namespace Smpcheck.Model;
 
-/// <summary>What one scenario may ask for. A scenario that asks for more is an error with a place, never a slow death.</summary>
+/// <summary>
+/// What one scenario may ask for. A scenario that asks for more is an error with a place, never a slow death.
+/// </summary>
 public static class Limits
 {
     public const int Cores = 16, Registers = 8, Nesting = 8, Words = 256, Pages = 32, Frames = 32, Vectors = 32;

@@ -59,7 +59,9 @@ public sealed partial class Parser
         return lines;
     }
 
-    /// <summary>The comments after a block's last line that are indented like its lines: they move with the block.</summary>
+    /// <summary>
+    /// The comments after a block's last line that are indented like its lines: they move with the block.
+    /// </summary>
     private List<string> Tail(int outer)
     {
         var before = _line.Before;
@@ -126,8 +128,8 @@ public sealed partial class Parser
         var place = _tokens[0].Place.To(_last.Place);
         var marks = Marks();
         var help = IsRelation(Peek) ? Suggest.DidYouMean(op.Text, ["wait", "assert", "if"]) : null;
-        EndLine([condition is null ? args.Count == 0 ? "" : "`,`, " : "`and`, `or`, ", tag is null ? "`@tag`, " : "", "a mark or "],
-            help);
+        var more = condition is not null ? "`and`, `or`, " : args.Count > 0 ? "`,`, " : "";
+        EndLine([more, tag is null ? "`@tag`, " : "", "a mark or "], help);
         NextLine();
         return _broken ? null : new InstructionLine(label, op, args, condition, target, tag, place, marks, trivia);
     }

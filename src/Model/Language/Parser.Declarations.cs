@@ -6,8 +6,9 @@ public sealed partial class Parser
 
     internal static readonly string[] Keywords =
     [
-        "model", "cores", "param", "apic", "iommu", "buffer", "assume", "var", "frame", "page", "spin", "mutex", "device",
-        "route", "check", "always", "forall", "exists", "eventually", "expect", "variant", "core", "handler", "test",
+        "model", "cores", "param", "apic", "iommu", "buffer", "assume", "var", "frame", "page", "spin", "mutex",
+        "device", "route", "check", "always", "forall", "exists", "eventually", "expect", "variant",
+        "core", "handler", "test",
     ];
 
     /// <summary>A declaration or a block; null when its line is at fault.</summary>
@@ -32,20 +33,27 @@ public sealed partial class Parser
         switch (Take().Kind == TokenKind.Name ? keyword.Text : "")
         {
             case "model": return new ModelDecl(ModelNames(), default, [], Trivia.None);
-            case "cores": return new CoresDecl(Constants(), TakeWord("sockets") ? Constant() : null, default, [], Trivia.None);
+            case "cores":
+                return new CoresDecl(Constants(), TakeWord("sockets") ? Constant() : null, default, [], Trivia.None);
             case "param": return Param();
-            case "apic": return new ApicDecl(TakeOneOf("APIC mode", "xapic", "x2apic"), default, [], Trivia.None);
-            case "iommu": return new IommuDecl(TakeOneOf("IOMMU mode", "off", "strict", "lazy"), default, [], Trivia.None);
+            case "apic":
+                return new ApicDecl(TakeOneOf("APIC mode", "xapic", "x2apic"), default, [], Trivia.None);
+            case "iommu":
+                return new IommuDecl(TakeOneOf("IOMMU mode", "off", "strict", "lazy"), default, [], Trivia.None);
             case "buffer": return new BufferDecl(Constant(), default, [], Trivia.None);
             case "assume":
-                return new AssumeDecl(TakeName("the name of an option"), TakeIf("=") ? Argument() : null, default, [], Trivia.None);
+                return new AssumeDecl(
+                    TakeName("the name of an option"), TakeIf("=") ? Argument() : null, default, [], Trivia.None);
             case "var": return Var();
             case "frame": return Frame();
             case "page": return Page();
             case "spin" or "mutex":
-                return new LockDecl(keyword.Text == "mutex", TakeName("the name of the lock"), default, [], Trivia.None);
+                return new LockDecl(
+                    keyword.Text == "mutex", TakeName("the name of the lock"), default, [], Trivia.None);
             case "device":
-                return new DeviceDecl(TakeName("the name of the device"), TakeName("the kind of the device"), Settings(), default, [], Trivia.None);
+                return new DeviceDecl(
+                    TakeName("the name of the device"), TakeName("the kind of the device"), Settings(),
+                    default, [], Trivia.None);
             case "route": return Route();
             case "check": return new CheckDecl(CheckedProperties(), default, [], Trivia.None);
             case "always" or "forall" or "exists" or "eventually":
@@ -179,8 +187,11 @@ public sealed partial class Parser
         var models = !first.IsWord("pass") && !first.IsWord("fail")
             && (Models.Contains(first.Text) || after.Is(",") || after.IsWord("pass") || after.IsWord("fail"));
         var names = models ? ModelNames() : [];
-        var verdict = TakeOneOf(models ? "verdict" : "verdict or model", models ? ["pass", "fail"] : ["pass", "fail", .. Models]);
-        Name? fails = verdict.Text == "fail" || Peek.Kind == TokenKind.Name ? TakeName("the property that fails") : null;
+        var verdict = models
+            ? TakeOneOf("verdict", "pass", "fail")
+            : TakeOneOf("verdict or model", ["pass", "fail", .. Models]);
+        var failed = verdict.Text == "fail" || Peek.Kind == TokenKind.Name;
+        Name? fails = failed ? TakeName("the property that fails") : null;
         return new Expectation(names, fails, first.Place.To(_last.Place));
     }
 }

@@ -1,7 +1,7 @@
 namespace Smpcheck.Model;
 
-// The cursor over one line. After the first error of a line it stands at the line's end, where every further expectation
-// fails in silence; so the rules need no error handling of their own.
+// The cursor over one line. After the first error of a line it stands at the line's end, where every further
+// expectation fails in silence; so the rules need no error handling of their own.
 public sealed partial class Parser
 {
     private List<Token> _tokens = [];
@@ -70,12 +70,15 @@ public sealed partial class Parser
         return new Name("", Peek.Place);
     }
 
-    /// <summary>One of a few words; another word is reported and taken, so that the rest of the line is still read.</summary>
+    /// <summary>
+    /// One of a few words; another word is reported and taken, so that the rest of the line is still read.
+    /// </summary>
     private Name TakeOneOf(string what, params string[] words)
     {
         var name = TakeName($"{what} ({Listed(words)})");
         if (!_broken && !words.Contains(name.Text))
-            _bag.Error("E112", name.Place, $"unknown {what} `{Clip(name.Text)}`: expected {Listed(words)}", Suggest.DidYouMean(name.Text, words));
+            _bag.Error("E112", name.Place, $"unknown {what} `{Clip(name.Text)}`: expected {Listed(words)}",
+                Suggest.DidYouMean(name.Text, words));
         return name;
     }
 
@@ -84,7 +87,8 @@ public sealed partial class Parser
     private string? Guess(params string[] words) =>
         Peek.Kind == TokenKind.Name ? Suggest.DidYouMean(Peek.Text, words) : null;
 
-    private void Expected(string what, string? help = null) => Fail("E110", $"expected {what}, found {Peek.Shown}", help);
+    private void Expected(string what, string? help = null) =>
+        Fail("E110", $"expected {what}, found {Peek.Shown}", help);
 
     private void Fail(string code, string message, string? help = null)
     {

@@ -15,7 +15,10 @@ public sealed partial class Parser
             if (Peek.Kind != TokenKind.Int)
                 Expected("a number after `-`");
             var digits = Take();
-            return new IntConst(negative ? -digits.Value : digits.Value, (negative ? "-" : "") + digits.Text, first.Place.To(digits.Place));
+            var place = first.Place.To(digits.Place);
+            return negative
+                ? new IntConst(-digits.Value, "-" + digits.Text, place)
+                : new IntConst(digits.Value, digits.Text, place);
         }
 
         var name = TakeName(what);
@@ -75,7 +78,8 @@ public sealed partial class Parser
         {
             var first = Constant("a core");
             var range = TakeIf("..");
-            var ends = range && (Peek.Kind == TokenKind.Int || Peek.Is("-") || Peek.Kind == TokenKind.Name && !stop.Contains(Peek.Text));
+            var name = Peek.Kind == TokenKind.Name && !stop.Contains(Peek.Text);
+            var ends = range && (name || Peek.Kind == TokenKind.Int || Peek.Is("-"));
             var last = ends ? Constant("a core") : null;
             ranges.Add(new CoreRange(first, last, range && !ends, first.Place.To(_last.Place)));
         }
@@ -102,13 +106,15 @@ public sealed partial class Parser
     private Cond Relation()
     {
         var first = Peek;
-        var negated = first.IsWord("not") && !IsRelation(PeekAfter(1)) && !PeekAfter(1).Is("[") && !PeekAfter(1).Is("+");
+        var second = PeekAfter(1);
+        var negated = first.IsWord("not") && !IsRelation(second) && !second.Is("[") && !second.Is("+");
         if (!negated && !first.Is("("))
             return Comparison();
 
         if (_depth == Limits.ConditionDepth)
         {
-            Fail("E113", $"nested too deep: expected at most {Limits.ConditionDepth} parentheses and `not` in one another");
+            Fail("E113",
+                $"nested too deep: expected at most {Limits.ConditionDepth} parentheses and `not` in one another");
             return Nothing(first);
         }
 

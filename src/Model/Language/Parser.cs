@@ -17,12 +17,15 @@ public sealed partial class Parser
         _line = _lexer.Next();
     }
 
-    /// <summary>The tree of a file; where <paramref name="bag"/> is not clean, the tree is without the lines at fault.</summary>
+    /// <summary>
+    /// The tree of a file; where <paramref name="bag"/> is not clean, the tree is without the lines at fault.
+    /// </summary>
     public static ScenarioFile Parse(string path, string text, DiagnosticBag bag)
     {
         if (text.Length > Limits.FileSize)
         {
-            bag.Error("E107", Place.Start, $"file too large: expected at most {Limits.FileSize} characters, found {text.Length}");
+            bag.Error("E107", Place.Start,
+                $"file too large: expected at most {Limits.FileSize} characters, found {text.Length}");
             return new ScenarioFile(path, "", [], []);
         }
 

@@ -7,8 +7,8 @@ public static class Suggest
     private const int Longest = 64;
 
     /// <summary>
-    /// The candidate with the fewest edits from <paramref name="word"/> (insert, delete, replace, swap neighbours; case is
-    /// free), the first among equals; null when none is near: one edit, or one in three letters, at most three.
+    /// The candidate with the fewest edits from <paramref name="word"/> (insert, delete, replace, swap neighbours;
+    /// case is free), the first among equals; null when none is near: one edit, or one in three letters, at most three.
     /// </summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {

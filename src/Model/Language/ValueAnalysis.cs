@@ -13,6 +13,7 @@ internal sealed class ValueAnalysis
     private readonly IReadOnlyList<int> _deviceOfAddress;
     private readonly ValueSet[] _words;
     private readonly ValueSet[][] _registers;
+    private readonly ValueSet _nowhere = new(); // Stands for registers that nothing reads.
     private bool _grew;
 
     public ValueAnalysis(
@@ -59,7 +60,7 @@ internal sealed class ValueAnalysis
 
     private void Flow(int c, Instruction i)
     {
-        var target = i.Target >= 0 ? _registers[c][i.Target] : new ValueSet();
+        var target = i.Target >= 0 ? _registers[c][i.Target] : _nowhere;
         switch (i.Spec.Mnemonic)
         {
             case "mov":

@@ -49,7 +49,7 @@ public enum EventKinds
 public readonly record struct Event(EventKinds Kind, short Core, short A, short B, short C);
 
 /// <summary>Why a step stopped, for the sentence people read.</summary>
-public enum StopReason : byte { None, Arithmetic, BadOperand, BadUnlock, DoubleFree, Generations, BufferFull, Messages, PostedWrites, Nesting, TlbSlots, RingOverrun, QueueFull }
+public enum StopCause : byte { None, Arithmetic, BadOperand, BadUnlock, DoubleFree, Generations, BufferFull, Messages, PostedWrites, Nesting, TlbSlots, RingOverrun, QueueFull }
 
 /// <summary>What a step writes besides the state: events that somebody listens to, and why it could not be taken.</summary>
 public ref struct Step
@@ -65,7 +65,7 @@ public ref struct Step
     public EventKinds Wanted { get; }
     public int Count { get; private set; }
     public StepStop Stop { get; private set; }
-    public StopReason Reason { get; private set; }
+    public StopCause Reason { get; private set; }
 
     public readonly ReadOnlySpan<Event> Events => _events[..Count];
 
@@ -77,12 +77,12 @@ public ref struct Step
     }
 
     /// <summary>The model has no room for what the machine would do here.</summary>
-    public void Exceed(StopReason reason) => Halt(StepStop.Capacity, reason);
+    public void Exceed(StopCause reason) => Halt(StepStop.Capacity, reason);
 
     /// <summary>The scenario did what no value can express.</summary>
-    public void Fail(StopReason reason) => Halt(StepStop.Error, reason);
+    public void Fail(StopCause reason) => Halt(StepStop.Error, reason);
 
-    private void Halt(StepStop stop, StopReason reason)
+    private void Halt(StepStop stop, StopCause reason)
     {
         if (Stop == StepStop.None)
             (Stop, Reason) = (stop, reason);

@@ -40,7 +40,7 @@ public class BreadthFirstTests
     }
 
     [Fact]
-    public void A_broken_mutex_is_caught_with_a_single_switch_too_many()
+    public void A_broken_mutex_is_caught_by_the_run_with_the_fewest_switches()
     {
         var system = new BrokenMutex();
         using var result = BreadthFirst.Run(system, new SearchOptions { Wanted = 0 });

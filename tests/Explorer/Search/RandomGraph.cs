@@ -5,9 +5,6 @@ using Smpcheck.Model;
 namespace Smpcheck.Tests;
 
 /// <summary>A graph drawn from a seed: edges, agents, names, violations, stops and optional steps are all random.</summary>
-/// <param name="seed">What it is drawn from.</param>
-/// <param name="nodes">How many nodes, a power of two.</param>
-/// <param name="listing">Seed of the order in which steps are listed: nothing reported may depend on it.</param>
 internal sealed class RandomGraph : Toy
 {
     private readonly Edge[][] _edges;
@@ -16,6 +13,10 @@ internal sealed class RandomGraph : Toy
     private readonly ulong[] _witness;
     private readonly int _nodes;
 
+    /// <summary>Draws a graph.</summary>
+    /// <param name="seed">What it is drawn from.</param>
+    /// <param name="nodes">How many nodes, a power of two.</param>
+    /// <param name="listing">Seed of the order in which steps are listed: nothing reported may depend on it.</param>
     public RandomGraph(int seed, int nodes, int listing = 0)
         : base(3, Masks(seed, BitOperations.Log2((uint)nodes)))
     {

@@ -13,7 +13,7 @@ internal static class DeviceInstructions
             {
                 var v = i.First.Read(m.View, c);
                 if (!Value.IsNumber(v))
-                    step.Fail(StopReason.BadOperand);
+                    step.Fail(StopCause.BadOperand);
                 else
                     Model.Stores.Store(m, c, BufferEntry.TargetOf(i.Address), v, ref step);
             })

@@ -40,7 +40,7 @@ internal static class KernelInstructions
             static (Machine m, int c, Instruction i, int _, ref Step step) =>
             {
                 if (m.Memory(i.Address) != c + 1)
-                    step.Fail(StopReason.BadUnlock);
+                    step.Fail(StopCause.BadUnlock);
                 else
                     Set(m, c, i.Address, 0, ref step);
             })
@@ -75,7 +75,7 @@ internal static class KernelInstructions
     {
         if (m.View.Load(c, i.Address) != c + 1)
         {
-            step.Fail(StopReason.BadUnlock);
+            step.Fail(StopCause.BadUnlock);
             return;
         }
 

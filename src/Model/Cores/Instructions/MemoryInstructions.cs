@@ -76,7 +76,7 @@ internal static class MemoryInstructions
             {
                 var (old, v) = (m.Memory(i.Address), i.First.Read(m.View, c));
                 if (!Value.IsNumber(old) || !Value.IsNumber(v))
-                    step.Fail(StopReason.BadOperand);
+                    step.Fail(StopCause.BadOperand);
                 else
                     Write(m, c, i.Address, (ushort)modify(old, v), ref step);
             })
@@ -103,14 +103,14 @@ internal static class MemoryInstructions
         var addend = b >= Operand.Negative ? b - 0x10000 : b;
         if (!Value.IsNumber(a) || addend > Value.Largest)
         {
-            step.Fail(StopReason.BadOperand);
+            step.Fail(StopCause.BadOperand);
             return a;
         }
 
         var sum = a + addend;
         if (sum is >= 0 and <= Value.Largest)
             return (ushort)sum;
-        step.Fail(StopReason.Arithmetic);
+        step.Fail(StopCause.Arithmetic);
         return a;
     }
 }

@@ -82,15 +82,15 @@ internal static class TranslationInstructions
         var v = i.First.Read(m.View, c);
         if (!Value.IsFrame(v))
         {
-            step.Fail(StopReason.BadOperand);
+            step.Fail(StopCause.BadOperand);
             return;
         }
 
         ref var frame = ref m.Frame(Value.FrameOf(v));
         if (frame.Available)
-            step.Fail(StopReason.DoubleFree);
+            step.Fail(StopCause.DoubleFree);
         else if (!frame.CanFree)
-            step.Exceed(StopReason.Generations);
+            step.Exceed(StopCause.Generations);
         else
             frame.Free();
     }

@@ -32,7 +32,7 @@ public static class Apics
     {
         ref var count = ref m.Messages(target)[channel];
         if (count == Platform.MostMessages)
-            step.Exceed(StopReason.Messages);
+            step.Exceed(StopCause.Messages);
         else
             count++;
     }

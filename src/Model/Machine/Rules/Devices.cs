@@ -41,7 +41,7 @@ public static class Devices
             return;
         }
 
-        step.Exceed(StopReason.PostedWrites);
+        step.Exceed(StopCause.PostedWrites);
     }
 
     /// <summary>A CPU read: the device's answer. The guard has waited for all posted writes to land.</summary>
@@ -108,7 +108,7 @@ public static class Devices
         else if (register == "DOORBELL")
         {
             if (write.Datum - state.B > m.P.Devices[device].Ring)
-                step.Fail(StopReason.RingOverrun);
+                step.Fail(StopCause.RingOverrun);
             else if (write.Datum >= state.B)
                 state.A = write.Datum; // A producer index behind what was fetched already says nothing new.
         }

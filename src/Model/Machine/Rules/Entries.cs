@@ -39,7 +39,7 @@ public static class Entries
         ref var state = ref m.Core(core);
         if (state.Depth + 1 >= m.P.Levels[core])
         {
-            step.Exceed(StopReason.Nesting);
+            step.Exceed(StopCause.Nesting);
             return false;
         }
 

@@ -23,7 +23,7 @@ public static class Stores
         }
 
         if (m.View.BufferIsFull(core))
-            step.Exceed(StopReason.BufferFull);
+            step.Exceed(StopCause.BufferFull);
         else
             m.Buffer(core).Push(target, datum);
     }
@@ -34,7 +34,7 @@ public static class Stores
         if (m.P.MemoryModel != MemoryModel.Pso || m.P.BufferDepth[core] == 0)
             return;
         if (m.View.BufferIsFull(core) && !m.P.IsMarker(m.View.Buffer(core)[^1].Target))
-            step.Exceed(StopReason.BufferFull);
+            step.Exceed(StopCause.BufferFull);
         else
             m.Buffer(core).PushMarker();
     }

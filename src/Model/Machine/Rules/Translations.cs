@@ -72,7 +72,7 @@ public static class Translations
         }
 
         if (!m.Tlb(core, page).Fill(entry))
-            step.Exceed(StopReason.TlbSlots);
+            step.Exceed(StopCause.TlbSlots);
     }
 
     /// <summary>The first write through an entry: D in the table and in the entry.</summary>
