@@ -163,8 +163,9 @@ public static class CaseRunner
                 StopReason.Memory => "Raise --memory or drop a core.",
                 _ => Capacity(),
             };
+            string size = found.Stop == StopReason.MaxStates ? "" : $", {Count(found.States)} states";
             string scope = run.Expected?.Fails is { } fails ? $"; {fails} was not found so far" : "; no violation so far";
-            _notes.Add($"inconclusive[I401]: {run.Name}: {why}, {Count(found.States)} states, depth {found.Depth}{scope}. {raise}");
+            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{scope}. {raise}");
             return Result(CaseStatus.Inconclusive, "stopped", null, found.Depth);
         }
 

@@ -8,6 +8,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _take = new();
+    private readonly HashSet<(Source, string, Place)> _said = [];
     private int _next;
 
     /// <summary>Runs all jobs and returns the exit code.</summary>
@@ -81,7 +82,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         var bag = new DiagnosticBag();
         var system = host.Engine.System(job.Case.Test, job.Case.Variant, job.Case.Model, job.Case.Sizes, bag);
         lock (_take)
-            reporter.Diagnostics(bag, job.Source.Shown, job.Source.Text);
+            reporter.Diagnostics(New(bag, job.Source), job.Source.Shown, job.Source.Text);
         if (system is null || !bag.Clean)
             return new CaseResult(job.Case, CaseStatus.Invalid) { Verdict = "error" };
         var left = request.Budget - _clock.Elapsed;
@@ -91,6 +92,15 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             OnProgress = p => progress.Post(worker, job.Case, p),
         };
         return CaseRunner.Run(job.Case, system, options, cancel);
+    }
+
+    /// <summary>The cases of a test share their mistakes: each is said once.</summary>
+    private DiagnosticBag New(DiagnosticBag bag, Source source)
+    {
+        var fresh = new DiagnosticBag();
+        foreach (var diagnostic in bag.All.Where(d => _said.Add((source, d.Code, d.Place))))
+            fresh.Add(diagnostic);
+        return fresh;
     }
 
     /// <summary>Saves the run of a result where one was asked for, and returns the path as shown.</summary>

@@ -26,7 +26,8 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
     public void Finished(CheckJob job, CaseResult result, string? saved)
     {
         bool good = result.Status is CaseStatus.AsExpected or CaseStatus.Information;
-        if (style.Quiet && good)
+        // After an interruption the summary counts what was left out; a line for each would bury what was found.
+        if ((style.Quiet && good) || (result.Status == CaseStatus.NotRun && host.Interrupted.IsCancellationRequested))
             return;
         host.Out.WriteLine(Line(job.Case, result));
         foreach (string note in result.Notes)

@@ -123,7 +123,7 @@ internal sealed class TimelinePicture
     /// <summary>From the end of the text to the lane that is reached.</summary>
     private void Arrow(Canvas line, (string Name, int Column, int Width) from, (string Name, int Column, int Width) to, int text)
     {
-        if (to.Name is null || to.Name == from.Name)
+        if (to.Name is null || to.Name == from.Name || IsBuffer(to.Name))
             return;
         char shaft = Char('=', '═')[0];
         if (to.Column > from.Column)
