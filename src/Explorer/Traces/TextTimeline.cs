@@ -46,7 +46,7 @@ public static class TextTimeline
         var rows = TimelineRow.Of(run, GuiltyStep.Find(run), options.Full);
         if (options.Lanes.Count > 0)
             rows = [.. rows.Where(r => options.Lanes.Any(p => Matches(p, r.Lane)))];
-        var picture = TimelinePicture.For(run, rows, options);
+        var picture = TimelinePicture.For(rows, options);
         text.Append(picture.Heading());
         for (int i = 0; i < rows.Count; i++)
         {

@@ -42,7 +42,7 @@ internal sealed class TimelinePicture
     public static bool IsBuffer(string lane) => lane.Length > 2 && lane.StartsWith("sb", StringComparison.Ordinal) && char.IsAsciiDigit(lane[2]);
 
     /// <summary>A picture with the lanes that take part in the rows.</summary>
-    public static TimelinePicture For(Run run, IReadOnlyList<TimelineRow> rows, TimelineOptions options)
+    public static TimelinePicture For(IReadOnlyList<TimelineRow> rows, TimelineOptions options)
     {
         var lanes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in rows)
@@ -53,7 +53,7 @@ internal sealed class TimelinePicture
                 lanes.UnionWith(row.Changes.Select(static c => c.Owner).Where(IsBuffer));
         }
 
-        int labels = 1 + (2 * run.Steps.Count.ToString(CultureInfo.InvariantCulture).Length);
+        int labels = rows.Select(static r => r.Label.Length).DefaultIfEmpty(2).Max();
         return new TimelinePicture([.. lanes.Order(Comparer<string>.Create(Order))], labels, options.Ascii);
     }
 
