@@ -18,8 +18,9 @@ public static class Translations
 
     public static string Describe(MachineView m, int page, ushort entry) => $"{m.P.Pages[page].Name} = {Names.Datum(m.P, entry)}";
 
-    /// <summary>The page belongs to the address space that the core uses now.</summary>
-    public static bool IsReachable(MachineView m, int core, int page) => m.P.Pages[page].Space == m.Core(core).Space;
+    /// <summary>The address space that the core uses now maps the page.</summary>
+    public static bool IsReachable(MachineView m, int core, int page) =>
+        m.P.Pages[page].Space == PageInfo.EverySpace || m.P.Pages[page].Space == m.Core(core).Space;
 
     /// <summary>The entry in a slot serves the access.</summary>
     public static bool Permits(MachineView m, int core, Instruction i, ushort entry)
