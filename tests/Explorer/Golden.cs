@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Smpcheck.Tests;
 
-/// <summary>Texts that are compared byte for byte. <c>UPDATE_GOLDEN=1</c> rewrites them; review the difference.</summary>
+/// <summary>
+/// Texts that are compared byte for byte. <c>UPDATE_GOLDEN=1</c> rewrites them; review the difference.
+/// </summary>
 internal static class Golden
 {
     public static void Equal(string name, string actual, [CallerFilePath] string test = "")

@@ -3,7 +3,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Runs the cases, several at a time if asked, and reports them in their order whatever the order they end in.</summary>
+/// <summary>
+/// Runs the cases, several at a time if asked, and reports them in their order whatever the order they end in.
+/// </summary>
 internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, IReporter reporter)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -17,12 +19,14 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     public int Run(IReadOnlyList<CheckJob> jobs, bool invalid)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(host.Interrupted);
-        var results = jobs.Select(static _ => new TaskCompletionSource<CaseResult>(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var results = jobs.Select(static _ => new TaskCompletionSource<CaseResult>(
+            TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
         var threads = Enumerable.Range(0, Math.Min(request.Workers, jobs.Count))
             .Select(worker => Task.Factory.StartNew(
-                () => Work(jobs, results, progress, worker, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+                () => Work(jobs, results, progress, worker, stop.Token), CancellationToken.None,
+                    TaskCreationOptions.LongRunning, TaskScheduler.Default))
             .ToArray();
 
         var codes = new List<int>();
@@ -57,7 +61,8 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     };
 
     private void Work(
-        IReadOnlyList<CheckJob> jobs, TaskCompletionSource<CaseResult>[] results, Progress progress, int worker, CancellationToken cancel)
+        IReadOnlyList<CheckJob> jobs, TaskCompletionSource<CaseResult>[] results, Progress progress, int worker,
+            CancellationToken cancel)
     {
         while (true)
         {
@@ -110,7 +115,8 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             return null;
         string folder = host.Full(request.Save is { } asked && result.Property is not null ? asked : TraceFiles.Folder);
         var found = new TraceFound("check", null, Minimised: result.Property is not null);
-        var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run, found);
+        var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run,
+            found);
         string path = Path.Combine(folder, job.Case.TraceFile);
         TraceFiles.Save(path, TraceJson.Write(trace));
         return host.Shown(path);

@@ -18,7 +18,9 @@ public static class GuiltyStep
         return null;
     }
 
-    /// <summary>A violation through a TLB entry: the step that filled it, the first of those after which it stayed.</summary>
+    /// <summary>
+    /// A violation through a TLB entry: the step that filled it, the first of those after which it stayed.
+    /// </summary>
     private static int? FilledTheTranslation(Run run)
     {
         if (run.Broken is not { Sentence: { } sentence } || !sentence.Contains("TLB entry", StringComparison.Ordinal))
@@ -37,7 +39,9 @@ public static class GuiltyStep
         return null;
     }
 
-    /// <summary>The last step that made or changed an entry which the violation's sentence names, such as <c>tlb1 X</c>.</summary>
+    /// <summary>
+    /// The last step that made or changed an entry which the violation's sentence names, such as <c>tlb1 X</c>.
+    /// </summary>
     private static int? MadeTheNamedEntry(Run run)
     {
         if (run.Broken is not { Sentence: { Length: > 0 } sentence })
@@ -46,7 +50,8 @@ public static class GuiltyStep
         {
             foreach (var change in run.Steps[i].Changes)
             {
-                if (change.After.Length > 0 && change.Key.Length > 0 && sentence.Contains(change.Name, StringComparison.Ordinal))
+                if (change.After.Length > 0 && change.Key.Length > 0
+                    && sentence.Contains(change.Name, StringComparison.Ordinal))
                     return i;
             }
         }

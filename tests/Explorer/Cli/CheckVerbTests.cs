@@ -23,22 +23,27 @@ public sealed class CheckVerbTests
     [Fact]
     public void An_unexpected_failure_exits_1_shows_the_trace_and_saves_one_that_replays()
     {
-        using var tool = new Tool().With("a.smp", Tool.Handshake.Replace("[-no-fence]", "[+no-fence]", StringComparison.Ordinal).Replace(": fail assert", ": pass", StringComparison.Ordinal));
+        using var tool = new Tool()
+            .With("a.smp", Tool.Handshake.Replace("[-no-fence]", "[+no-fence]", StringComparison.Ordinal)
+            .Replace(": fail assert", ": pass", StringComparison.Ordinal));
 
         Assert.Equal(ExitCode.NotAsExpected, tool.Run("check", "a.smp"));
 
         Assert.Contains("FAIL assert   handshake / base   model pso", tool.Out, StringComparison.Ordinal);
-        Assert.Contains("reproduce: smpcheck replay .smpcheck/traces/handshake.base.pso.trace.json", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("reproduce: smpcheck replay .smpcheck/traces/handshake.base.pso.trace.json", tool.Out,
+            StringComparison.Ordinal);
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", ".smpcheck/traces/handshake.base.pso.trace.json"));
     }
 
     [Fact]
     public void An_expected_failure_that_is_not_found_exits_1()
     {
-        using var tool = new Tool().With("a.smp", Tool.Handshake.Replace(" [-no-fence]", "", StringComparison.Ordinal) + "");
+        using var tool = new Tool()
+            .With("a.smp", Tool.Handshake.Replace(" [-no-fence]", "", StringComparison.Ordinal) + "");
 
         Assert.Equal(ExitCode.NotAsExpected, tool.Run("check", "a.smp"));
-        Assert.Contains("error[E310]: expected failure not found: no-fence under pso should fail assert, but passed", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("error[E310]: expected failure not found: no-fence under pso should fail assert, but passed",
+            tool.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,14 +52,17 @@ public sealed class CheckVerbTests
         using var tool = new Tool().With("a.smp", Tool.Handshake);
 
         Assert.Equal(ExitCode.Inconclusive, tool.Run("check", "a.smp", "--max-depth", "2", "--variant", "base"));
-        Assert.Contains("inconclusive[I401]: handshake/base pso: stopped at depth 2", tool.Out, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.AsExpected, tool.Run("check", "a.smp", "--max-depth", "2", "--variant", "base", "--allow-inconclusive"));
+        Assert.Contains("inconclusive[I401]: handshake/base pso: stopped at depth 2", tool.Out,
+            StringComparison.Ordinal);
+        Assert.Equal(ExitCode.AsExpected,
+            tool.Run("check", "a.smp", "--max-depth", "2", "--variant", "base", "--allow-inconclusive"));
     }
 
     [Fact]
     public void A_file_with_errors_exits_3_and_the_other_files_are_still_checked()
     {
-        using var tool = new Tool().With("s/a.smp", Tool.Handshake).With("s/b.smp", Tool.Handshake.Replace("store data", "stroe data", StringComparison.Ordinal));
+        using var tool = new Tool().With("s/a.smp", Tool.Handshake)
+            .With("s/b.smp", Tool.Handshake.Replace("store data", "stroe data", StringComparison.Ordinal));
 
         Assert.Equal(ExitCode.InvalidFile, tool.Run("check", "s"));
         Assert.Contains("did you mean `store`?", tool.Error, StringComparison.Ordinal);
@@ -96,7 +104,8 @@ public sealed class CheckVerbTests
 
         tool.Run("check", "a.smp", "--json");
 
-        var types = tool.Out.TrimEnd().Split('\n').Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("type").GetString());
+        var types = tool.Out.TrimEnd().Split('\n')
+            .Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("type").GetString());
         Assert.Equal(["run-started", "case-finished", "case-finished", "run-finished"], types);
         Assert.Empty(tool.Error);
     }
@@ -117,7 +126,8 @@ public sealed class CheckVerbTests
         using var tool = new Tool { Interrupted = stop.Token }.With("a.smp", Tool.Handshake);
 
         Assert.Equal(ExitCode.Interrupted, tool.Run("check", "a.smp"));
-        Assert.Contains("2 cases: 0 as expected, 0 unexpected, 0 inconclusive, 2 not finished", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("2 cases: 0 as expected, 0 unexpected, 0 inconclusive, 2 not finished", tool.Out,
+            StringComparison.Ordinal);
         Assert.Contains("interrupted", tool.Out, StringComparison.Ordinal);
     }
 
@@ -150,13 +160,15 @@ public sealed class CheckVerbTests
         Assert.Equal(ExitCode.Interrupted, tool.Run("check", "a.smp", "z.smp"));
         Assert.Contains("handshake  no-fence  pso  ok  FAIL assert", tool.Out, StringComparison.Ordinal);
         Assert.Contains("(interrupted)", tool.Out, StringComparison.Ordinal);
-        Assert.Contains("3 cases: 2 as expected, 0 unexpected, 0 inconclusive, 1 not finished", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("3 cases: 2 as expected, 0 unexpected, 0 inconclusive, 1 not finished", tool.Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Workers_change_nothing_but_the_time()
     {
-        using var tool = new Tool().With("a.smp", Tool.Handshake).With("b.smp", Tool.Handshake.Replace("test handshake", "test other", StringComparison.Ordinal));
+        using var tool = new Tool().With("a.smp", Tool.Handshake)
+            .With("b.smp", Tool.Handshake.Replace("test handshake", "test other", StringComparison.Ordinal));
 
         Assert.Equal(Text("1"), Text("4"));
 
@@ -170,11 +182,13 @@ public sealed class CheckVerbTests
     [Fact]
     public void Without_a_path_the_shipped_scenarios_are_checked_and_their_traces_name_them()
     {
-        using var tool = new Tool { Engine = StandardEngine.Create() with { Catalogue = [("handshake.smp", Tool.Handshake)] } };
+        using var tool = new Tool { Engine = StandardEngine.Create() with { Catalogue =
+            [("handshake.smp", Tool.Handshake)] } };
 
         Assert.Equal(ExitCode.AsExpected, tool.Run("check", "--save", "traces"));
         Assert.Contains("2 cases: 2 as expected", tool.Out, StringComparison.Ordinal);
-        Assert.Contains("\"source\": {\"catalogue\": \"handshake\"}", tool.Text("traces/handshake.no-fence.pso.trace.json"), StringComparison.Ordinal);
+        Assert.Contains("\"source\": {\"catalogue\": \"handshake\"}",
+            tool.Text("traces/handshake.no-fence.pso.trace.json"), StringComparison.Ordinal);
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", "traces/handshake.no-fence.pso.trace.json"));
         Assert.Equal(ExitCode.AsExpected, tool.Run("check", "handshake", "--explain-size"));
         Assert.Contains("bits", tool.Out, StringComparison.Ordinal);
@@ -187,9 +201,11 @@ public sealed class CheckVerbTests
 
         tool.Run("check", "a.smp", "--save", "traces");
 
-        Assert.Equal(["handshake.no-fence.pso.trace.json"], Directory.GetFiles(tool.At("traces")).Select(Path.GetFileName));
+        Assert.Equal(["handshake.no-fence.pso.trace.json"], Directory.GetFiles(tool.At("traces"))
+            .Select(Path.GetFileName));
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", "traces/handshake.no-fence.pso.trace.json"));
-        Assert.Contains("\"source\": {\"file\": \"../a.smp\"}", tool.Text("traces/handshake.no-fence.pso.trace.json"), StringComparison.Ordinal);
+        Assert.Contains("\"source\": {\"file\": \"../a.smp\"}", tool.Text("traces/handshake.no-fence.pso.trace.json"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,7 +109,9 @@ public sealed class NamesTests
     [Fact]
     public void Formatting_is_idempotent_and_its_check_writes_nothing()
     {
-        using var tool = new Tool().With("a.smp", Tool.Handshake.Replace("store data, 1  @write", "store   data,1 @write", StringComparison.Ordinal));
+        using var tool = new Tool()
+            .With("a.smp", Tool.Handshake.Replace("store data, 1  @write", "store   data,1 @write",
+            StringComparison.Ordinal));
         string before = tool.Text("a.smp");
 
         Assert.Equal(ExitCode.NotAsExpected, tool.Run("fmt", "--check", "a.smp"));

@@ -30,7 +30,8 @@ public sealed class ReplayTests
         using var tool = Saved().With("a.smp", Change(" [-no-fence]", ""));
 
         Assert.Equal(ExitCode.NotAsExpected, tool.Run("replay", File));
-        Assert.Contains("now waits behind `fence.w` @publish (line 8, new). Looks like a fix: --accept", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("now waits behind `fence.w` @publish (line 8, new). Looks like a fix: --accept", tool.Out,
+            StringComparison.Ordinal);
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", File, "--accept"));
         Assert.Contains("\"expect\": {\"not\": \"assert\"}", tool.Text(File), StringComparison.Ordinal);
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", File));
@@ -53,7 +54,8 @@ public sealed class ReplayTests
     public void Another_property_is_different()
     {
         using var tool = Saved();
-        tool.With(File, tool.Text(File).Replace("\"fail\": \"assert\"", "\"fail\": \"deadlock\"", StringComparison.Ordinal));
+        tool.With(File, tool.Text(File)
+            .Replace("\"fail\": \"assert\"", "\"fail\": \"deadlock\"", StringComparison.Ordinal));
 
         Assert.Equal(ExitCode.NotAsExpected, tool.Run("replay", File));
         Assert.Contains("different: expected deadlock", tool.Out, StringComparison.Ordinal);
@@ -66,7 +68,8 @@ public sealed class ReplayTests
 
         Assert.Equal(ExitCode.TraceGone, tool.Run("replay", File));
         Assert.Contains("trace no longer applies at step", tool.Out, StringComparison.Ordinal);
-        Assert.Contains("gone: nothing tagged @flag for core0; nearest is line 9 `store flag, 1`", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("gone: nothing tagged @flag for core0; nearest is line 9 `store flag, 1`", tool.Out,
+            StringComparison.Ordinal);
         Assert.Contains("changed  block \"core 0\"", tool.Out, StringComparison.Ordinal);
         Assert.Contains("next     --rebase", tool.Out, StringComparison.Ordinal);
     }
@@ -75,7 +78,8 @@ public sealed class ReplayTests
     public void A_rebase_puts_missing_hardware_steps_in()
     {
         using var tool = Saved();
-        string drain = tool.Text(File).Split('\n').First(static l => l.Contains("drain flag", StringComparison.Ordinal));
+        string drain = tool.Text(File).Split('\n')
+            .First(static l => l.Contains("drain flag", StringComparison.Ordinal));
         tool.With(File, tool.Text(File).Replace(drain + "\n", "", StringComparison.Ordinal));
 
         Assert.Equal(ExitCode.NotAsExpected, tool.Run("replay", File));
@@ -90,7 +94,8 @@ public sealed class ReplayTests
         using var tool = Saved().With("a.smp", Change("@flag", "@raise"));
 
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", File, "--continue", "7") & 254);
-        Assert.Equal(ExitCode.AsExpected, tool.Run("replay", ".smpcheck/traces/handshake.no-fence.pso.continue-7.trace.json"));
+        Assert.Equal(ExitCode.AsExpected,
+            tool.Run("replay", ".smpcheck/traces/handshake.no-fence.pso.continue-7.trace.json"));
     }
 
     [Fact]

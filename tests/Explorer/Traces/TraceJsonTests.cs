@@ -23,7 +23,8 @@ public sealed class TraceJsonTests
         Steps =
         [
             new TraceStep("core0", "store pte.X, none", "clear", 11, [new Change("sb0", "pte.X", "", "none")]),
-            new TraceStep("sb0", "drain pte.X = \"none\"", null, 0, [new Change("mem", "pte.X", "A", "none"), new Change("odd", "", "1", "2")]),
+            new TraceStep("sb0", "drain pte.X = \"none\"", null, 0,
+                [new Change("mem", "pte.X", "A", "none"), new Change("odd", "", "1", "2")]),
         ],
     };
 
@@ -72,7 +73,8 @@ public sealed class TraceJsonTests
     {
         var bag = new DiagnosticBag();
 
-        var read = TraceReader.Read(Encoding.UTF8.GetBytes(TraceJson.Write(_trace).Replace(from, to, StringComparison.Ordinal)), bag);
+        var read = TraceReader.Read(Encoding.UTF8.GetBytes(TraceJson.Write(_trace)
+            .Replace(from, to, StringComparison.Ordinal)), bag);
 
         Assert.Null(read);
         Assert.Contains(bag.All, d => d.Code == code && d.Place.Line == line);
