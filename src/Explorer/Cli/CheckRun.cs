@@ -38,7 +38,9 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
                 progress.Tick(i);
             var result = results[i].Task.Result;
             progress.Clear();
-            reporter.Finished(jobs[i], result, Saved(jobs[i], result));
+            string? saved = Saved(jobs[i], result);
+            lock (_take)
+                reporter.Finished(jobs[i], result, saved);
             codes.Add(Code(result));
             if (request.FailFast && result.Status is CaseStatus.Unexpected or CaseStatus.Invalid)
                 stop.Cancel();

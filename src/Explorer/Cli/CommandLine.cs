@@ -23,13 +23,21 @@ public static class CommandLine
         var parse = root.Parse(args);
         if (Wrong(parse, root, args, host) is { } code)
             return code;
-        return parse.Invoke(new InvocationConfiguration
+        try
         {
-            Output = host.Out,
-            Error = host.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+            return parse.Invoke(new InvocationConfiguration
+            {
+                Output = host.Out,
+                Error = host.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that cannot be written is the user's to mend, not a bug.
+            return host.Fail(e.Message, ExitCode.InvalidFile);
+        }
     }
 
     private static RootCommand Root(GlobalOptions globals, CliHost host)

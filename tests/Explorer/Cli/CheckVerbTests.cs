@@ -111,6 +111,15 @@ public sealed class CheckVerbTests
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_is_an_error_and_not_a_bug()
+    {
+        using var tool = new Tool().With("a.smp", Tool.Handshake).With("file", "");
+
+        Assert.Equal(ExitCode.InvalidFile, tool.Run("check", "a.smp", "--save", "file/traces"));
+        Assert.StartsWith("error: ", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stdin_is_a_path()
     {
         using var tool = new Tool { Input = Tool.Handshake };
