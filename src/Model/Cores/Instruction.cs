@@ -75,6 +75,12 @@ public sealed record InstructionSpec(
     /// <summary>An access to the local APIC's registers: through the buffer under xAPIC, past it under x2APIC.</summary>
     public bool IsApicWrite { get; init; }
 
+    /// <summary>An access through the TLB.</summary>
+    public bool IsTranslated { get; init; }
+
+    /// <summary>An access through the TLB that writes.</summary>
+    public bool IsTranslatedStore { get; init; }
+
     /// <summary>Sets the program counter itself.</summary>
     public bool Jumps { get; init; }
 
