@@ -48,9 +48,8 @@ internal static class InterruptInstructions
         new(mnemonic, "interrupts", operands, doc, (Machine m, int c, Instruction i, int _, ref Step step) =>
         {
             var address = register(m.P);
-            var passed = address == m.P.ApicIcrLow && (m.Core(c).Flags & CoreFlags.IcrPassed) != 0;
-            if (passed)
-                m.Core(c).Set(CoreFlags.IcrPassed, false); // The write was performed already (S72).
+            if (address == m.P.ApicIcrLow && m.Core(c).IcrAhead > 0)
+                m.Core(c).IcrAhead--; // The write was performed already (S72).
             else if (m.P.XApic && !m.P.Assumes(Assumptions.XapicSerialising))
                 Model.Stores.Store(m, c, BufferEntry.TargetOf(address), (ushort)Math.Max(0, i.Item), ref step);
             else
