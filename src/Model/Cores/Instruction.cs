@@ -69,11 +69,20 @@ public sealed record InstructionSpec(
     /// <summary>A locked read-modify-write.</summary>
     public bool IsLocked { get; init; }
 
+    /// <summary>Waits in a loop that can be interrupted.</summary>
+    public bool Spins { get; init; }
+
     /// <summary>May put the task to sleep.</summary>
     public bool MaySleep { get; init; }
 
     /// <summary>An access to the local APIC's registers: through the buffer under xAPIC, past it under x2APIC.</summary>
     public bool IsApicWrite { get; init; }
+
+    /// <summary>An access through the TLB.</summary>
+    public bool IsTranslated { get; init; }
+
+    /// <summary>An access through the TLB that writes.</summary>
+    public bool IsTranslatedStore { get; init; }
 
     /// <summary>Sets the program counter itself.</summary>
     public bool Jumps { get; init; }

@@ -11,7 +11,10 @@ public sealed class MachineSystem
     /// <summary>Most events a single step can state.</summary>
     public const int MostEvents = 64;
 
+    private static readonly Rule[] Rules = [.. RuleTable.All];
+
     private readonly Binding[] _bindings;
+    private readonly int[] _entities;
     private readonly List<(string Name, AgentKind Kind, int Entity)> _agents = [];
 
     public MachineSystem(Platform platform)
@@ -22,9 +25,9 @@ public sealed class MachineSystem
         {
             var agent = _agents.Count;
             var first = bindings.Count;
-            for (var r = 0; r < RuleTable.All.Count; r++)
+            for (var r = 0; r < Rules.Length; r++)
             {
-                var rule = RuleTable.All[r];
+                var rule = Rules[r];
                 if (rule.Agent == kind && rule.Applies(platform, entity))
                     bindings.Add(new Binding(rule.List, (byte)agent, (byte)r, rule.Optional, entity));
             }
@@ -34,14 +37,16 @@ public sealed class MachineSystem
         }
 
         _bindings = [.. bindings];
+        MaxTransitions = MostOf(platform);
+        _entities = [.. _agents.Select(a => a.Entity)];
     }
 
     public Platform Platform { get; }
 
     public int Agents => _agents.Count;
 
-    /// <summary>A generous bound: every agent's rules with every operand they can have.</summary>
-    public int MaxTransitions { get; } = 4096;
+    /// <summary>A bound: every agent's rules with every operand they can have.</summary>
+    public int MaxTransitions { get; }
 
     public string AgentName(int agent) => _agents[agent].Name;
 
@@ -93,11 +98,26 @@ public sealed class MachineSystem
     /// <summary>Performs a listed transition in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(Span<byte> state, Transition t, ref Step step) =>
-        RuleTable.All[t.Rule].Perform(new Machine(state, Platform), _agents[t.Agent].Entity, t.Operand, ref step);
+        Rules[t.Rule].Perform(new Machine(state, Platform), _entities[t.Agent], t.Operand, ref step);
 
     /// <summary>The canonical text of a listed transition, without its agent.</summary>
     public string TextOf(ReadOnlySpan<byte> state, Transition t) =>
-        RuleTable.All[t.Rule].Text(new MachineView(state, Platform), _agents[t.Agent].Entity, t.Operand);
+        Rules[t.Rule].Text(new MachineView(state, Platform), _entities[t.Agent], t.Operand);
+
+    private static int MostOf(Platform p)
+    {
+        var slots = p.Pages.Select(page => page.Slots).DefaultIfEmpty(0).ToArray();
+        // An instruction's choices (sleep has three), then spin, walk, fault, icr-passes, enter, nmi.
+        var core = Math.Max(3, Math.Max(p.Frames.Length, slots.Max())) + 6 + p.Softirqs.Length;
+        var tlb = p.Pages.Length + slots.Sum();
+        var most = 0;
+        for (var c = 0; c < p.Cores; c++)
+            most += core + p.BufferDepth[c] + tlb + p.Channels[c].Length;
+        // Every route sends to all its cores or to one of them; an EOI message per vector.
+        most += p.Routes.Sum(r => 1 + r.Cores.Length) + p.VectorNumber.Length;
+        // A posted write, an event, two ways of either DMA; its invalidation.
+        return most + (7 * p.Devices.Length);
+    }
 
     private static IEnumerable<(AgentKind Kind, int Entity, string Name)> AllAgents(Platform p)
     {

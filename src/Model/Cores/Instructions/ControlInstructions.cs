@@ -10,7 +10,7 @@ internal static class ControlInstructions
     [
         new("wait", "control", [], "waits until a condition holds; spins, interruptible", OrderInstructions.Nothing)
         {
-            Guard = static (m, c, i) => i.Condition!.Holds(m, c),
+            Spins = true, Guard = static (m, c, i) => i.Condition!.Holds(m, c),
         },
         new("assert", "control", [], "says that a condition holds here; always checked",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>
