@@ -5,7 +5,7 @@ using Smpcheck.Properties;
 
 namespace Smpcheck.Bench;
 
-/// <summary>States per second and bytes per state. Every figure comes with the machine, the commit and the spread.</summary>
+/// <summary>Steps per second and bytes per state. Every figure comes with machine, commit and spread.</summary>
 internal static class Program
 {
     private const int WarmUps = 2;
@@ -17,12 +17,12 @@ internal static class Program
         Console.WriteLine(Surroundings.Describe());
         Console.WriteLine($"{runs} runs after {WarmUps} warm-ups, one thread; spread is (slowest - best) / best");
         Console.WriteLine();
-        Console.WriteLine("| what | states | transitions | best M/s | median M/s | spread | B/state, store | B/state, process |");
+        Console.WriteLine("| what | states | steps | best M/s | median M/s | spread | B/state: store | process |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         for (int cores = 4; cores <= most; cores++)
             Measure(cores, runs);
         Console.WriteLine();
-        Console.WriteLine("M/s: transitions of a search, insertions of the visited set. Store: arena and table at their peak.");
+        Console.WriteLine("Steps: transitions, or insertions. Store: arena and table at their peak; process: resident.");
         return 0;
     }
 
@@ -53,8 +53,8 @@ internal static class Program
     {
         string grown = process > 0 ? $"{(double)process / states:f1}" : "";
         Console.WriteLine(
-            $"| {what} | {states:n0} | {steps:n0} | {sample.Best / 1e6:f2} | {sample.Median / 1e6:f2} | {sample.Spread:p0} "
-            + $"| {(double)store / states:f1} | {grown} |");
+            $"| {what} | {states:n0} | {steps:n0} | {sample.Best / 1e6:f2} | {sample.Median / 1e6:f2} "
+            + $"| {sample.Spread:p0} | {(double)store / states:f1} | {grown} |");
     }
 
     private static CheckedSystem Load(int cores)

@@ -8,7 +8,8 @@ namespace Smpcheck.Bench;
 internal static class Surroundings
 {
     public static string Describe() =>
-        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, commit {Commit()}";
+        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, "
+        + $".NET {Environment.Version}, commit {Commit()}";
 
     /// <summary>Forgets the peak so far; returns what is resident now. Zero where the system does not tell.</summary>
     public static long ResetPeak()
@@ -33,9 +34,10 @@ internal static class Surroundings
 
     private static string Processor() =>
         !File.Exists("/proc/cpuinfo") ? RuntimeInformation.ProcessArchitecture.ToString()
-        : File.ReadLines("/proc/cpuinfo").FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal)) is { } line
-            ? line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]
+        : File.ReadLines("/proc/cpuinfo").FirstOrDefault(IsModel) is { } line ? line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]
             : RuntimeInformation.ProcessArchitecture.ToString();
+
+    private static bool IsModel(string line) => line.StartsWith("model name", StringComparison.Ordinal);
 
     private static string Commit()
     {

@@ -26,13 +26,16 @@ public enum CoreFlags : byte
     /// <summary>One NMI is held.</summary>
     NmiPending = 32,
 
-    /// <summary>An x2APIC write further on was performed before the locked operations in front of it (S72).</summary>
+    /// <summary>
+    /// An x2APIC write further on was performed before the locked operations in front of it (S72, N-04).
+    /// </summary>
     IcrPassed = 64,
 }
 
 /// <summary>One core: which activation runs, and whether it can be interrupted.</summary>
 /// <remarks>SDM3A "Masking Maskable Hardware Interrupts", "Handling Multiple NMIs", "Masking Exceptions and Interrupts
-/// When Switching Stacks". Registers and saved contexts lie in the activations.</remarks>
+/// When Switching Stacks". Registers and saved contexts lie in the activations (N-17). N-07: no SMI, INIT, SIPI or
+/// ExtINT.</remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct Core
 {
@@ -57,7 +60,9 @@ public struct Core
         (Flags & (CoreFlags.InterruptsEnabled | CoreFlags.StiShadow | CoreFlags.Walked | CoreFlags.IcrPassed))
         == CoreFlags.InterruptsEnabled;
 
-    /// <summary>At an instruction boundary with an NMI to take. The STI shadow does not hold NMIs (the weaker choice of S15).</summary>
+    /// <summary>
+    /// At an instruction boundary with an NMI to take. The STI shadow does not hold NMIs (A-18, S15).
+    /// </summary>
     public readonly bool TakesNmi =>
         (Flags & (CoreFlags.NmiPending | CoreFlags.NmiBlocked | CoreFlags.Walked | CoreFlags.IcrPassed))
         == CoreFlags.NmiPending;
@@ -66,7 +71,8 @@ public struct Core
     public void Set(CoreFlags flag, bool on) => Flags = on ? Flags | flag : Flags & ~flag;
 
     /// <summary>STI: the shadow arises only when IF was 0.</summary>
-    public void Sti() => Flags |= InterruptsEnabled ? CoreFlags.None : CoreFlags.InterruptsEnabled | CoreFlags.StiShadow;
+    public void Sti() => Flags |= InterruptsEnabled ? CoreFlags.None : CoreFlags.InterruptsEnabled
+        | CoreFlags.StiShadow;
 
     public void Cli() => Flags &= ~(CoreFlags.InterruptsEnabled | CoreFlags.StiShadow);
 }

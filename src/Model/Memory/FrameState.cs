@@ -1,7 +1,10 @@
 namespace Smpcheck.Model;
 
-/// <summary>A physical frame's owner, as far as staleness needs it: free or not, and how often it has been freed.</summary>
-/// <remarks>A translation or a buffered store remembers the generation it was made for; a later one is another frame.</remarks>
+/// <summary>
+/// A physical frame's owner, as far as staleness needs it: free or not, and how often it has been freed.
+/// </summary>
+/// <remarks>A translation or a buffered store remembers the generation it was made for; a later one is another
+/// frame. A-12: eight generations.</remarks>
 public struct FrameState
 {
     // State

@@ -2,7 +2,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Properties;
 
-/// <summary>sleep-in-atomic: what may sleep runs in interrupt context, with a spin lock held, or with interrupts off.</summary>
+/// <summary>
+/// sleep-in-atomic: what may sleep runs in interrupt context, with a spin lock held, or with interrupts off.
+/// </summary>
 public sealed class SleepInAtomic() : Monitor("sleep-in-atomic")
 {
     public override EventKinds Listens => EventKinds.MaySleep;
@@ -57,8 +59,8 @@ public sealed class SleepInAtomic() : Monitor("sleep-in-atomic")
 }
 
 /// <summary>
-/// lock-irq-unsafe: a spin lock that a handler takes is taken with interrupts on, outside that handler, on a core that can
-/// run it: the handler could then spin for its own core's lock.
+/// lock-irq-unsafe: a spin lock that a handler takes is taken with interrupts on, outside that handler, on a core that
+/// can run it: the handler could then spin for its own core's lock.
 /// </summary>
 public sealed class LockIrqUnsafe : Monitor
 {
@@ -71,7 +73,8 @@ public sealed class LockIrqUnsafe : Monitor
         {
             foreach (var program in p.Programs[c].Where(x => x.Vector >= 0 && CanArrive(p, c, x.Vector)))
             {
-                foreach (var i in p.Code[c][program.First..program.End].Where(i => i.Spec.Mnemonic is "lock" or "trylock"))
+                foreach (var i in p.Code[c][program.First..program.End]
+                    .Where(i => i.Spec.Mnemonic is "lock" or "trylock"))
                     _takenByHandlers[c] |= 1ul << (i.Item & 63);
             }
         }
@@ -83,7 +86,8 @@ public sealed class LockIrqUnsafe : Monitor
         m.Core(e.Core).InterruptsEnabled && (_takenByHandlers[e.Core] >> (e.A & 63) & 1) != 0;
 
     public override string Say(in Event e, MachineView m) =>
-        $"core {e.Core} took spin lock {m.P.SpinLocks[e.A]} with interrupts on, and a handler that it can run takes the same lock";
+        $"core {e.Core} took spin lock {m.P.SpinLocks[e.A]} with interrupts on, "
+        + "and a handler that it can run takes the same lock";
 
     private static bool CanArrive(Platform p, int core, int vector) =>
         Array.Exists(p.Channels[core], x => x.Vector == vector)

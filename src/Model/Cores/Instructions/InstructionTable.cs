@@ -1,11 +1,14 @@
 namespace Smpcheck.Model;
 
-/// <summary>Every instruction of the language, by family. <c>smpcheck list instructions</c> prints this table.</summary>
+/// <summary>
+/// Every instruction of the language, by family. <c>smpcheck list instructions</c> prints this table.
+/// </summary>
 public static class InstructionTable
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
-        .. MemoryInstructions.All, .. OrderInstructions.All, .. TranslationInstructions.All, .. InterruptInstructions.All,
+        .. MemoryInstructions.All, .. OrderInstructions.All, .. TranslationInstructions.All,
+            .. InterruptInstructions.All,
         .. KernelInstructions.All, .. DeviceInstructions.All, .. ControlInstructions.All,
     ];
 

@@ -9,7 +9,8 @@ internal static class MemoryInstructions
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
         new("mov", "memory", [OperandKind.Target, OperandKind.Value], "r := v",
-            static (Machine m, int c, Instruction i, int _, ref Step _) => m.SetRegister(c, i.Target, i.First.Read(m.View, c))),
+            static (Machine m, int c, Instruction i, int _, ref Step _) =>
+                m.SetRegister(c, i.Target, i.First.Read(m.View, c))),
         new("addr", "memory", [OperandKind.Target, OperandKind.Value], "r := r + v, an error past 0..255",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>
             {
@@ -17,12 +18,14 @@ internal static class MemoryInstructions
                     m.SetRegister(c, i.Target, Sum(m.View.Register(c, i.Target), i.First.Read(m.View, c), ref step));
             }),
         new("load", "memory", [OperandKind.Target, Word], "r := w, from the core's own buffer first",
-            static (Machine m, int c, Instruction i, int _, ref Step _) => m.SetRegister(c, i.Target, m.View.Load(c, i.Address))),
+            static (Machine m, int c, Instruction i, int _, ref Step _) =>
+                m.SetRegister(c, i.Target, m.View.Load(c, i.Address))),
         new("store", "memory", [Word, OperandKind.Value], "w := v, through the store buffer", Store)
         {
             Guard = static (m, c, _) => Stores.CanStore(m, c), Stores = static _ => 1,
         },
-        Locked("xchg", [OperandKind.Target, Word, OperandKind.Value], "r := w and w := v in one step", static (_, v, _) => v),
+        Locked("xchg", [OperandKind.Target, Word, OperandKind.Value], "r := w and w := v in one step",
+            static (_, v, _) => v),
         new("cas", "memory", [OperandKind.Target, Word, OperandKind.Value, OperandKind.Value],
             "r := w, and w := the last operand if it was the third, in one step", CompareAndSwap)
         {
@@ -38,7 +41,8 @@ internal static class MemoryInstructions
     private delegate ushort Modify(ushort word, ushort operand, ref Step step);
 
     private static void Store(Machine m, int c, Instruction i, int _, ref Step step) =>
-        Model.Stores.Store(m, c, BufferEntry.TargetOf(i.Address), Current(m.View, i.First.Read(m.View, c), i.First), ref step);
+        Model.Stores.Store(m, c, BufferEntry.TargetOf(i.Address), Current(m.View, i.First.Read(m.View, c), i.First),
+            ref step);
 
     // A frame named by a program is the frame of today: its translation starts with the present generation.
     private static ushort Current(MachineView m, ushort v, Operand operand) =>
@@ -46,7 +50,8 @@ internal static class MemoryInstructions
             ? (ushort)(v | (m.Frame(Value.FrameOf(v)).Generation << Value.GenerationShift))
             : v;
 
-    private static InstructionSpec Locked(string mnemonic, OperandKind[] operands, string doc, Func<ushort, ushort, int, ushort> modify) =>
+    private static InstructionSpec Locked(string mnemonic, OperandKind[] operands, string doc,
+        Func<ushort, ushort, int, ushort> modify) =>
         new(mnemonic, "memory", operands, doc, (Machine m, int c, Instruction i, int _, ref Step step) =>
         {
             var old = m.Memory(i.Address);

@@ -3,16 +3,21 @@ using static Smpcheck.Model.OperandKind;
 namespace Smpcheck.Model;
 
 /// <summary>Accesses through the TLB, invalidations, frames, address spaces.</summary>
-/// <remarks>SDM3A "Operations that Invalidate TLBs and Paging-Structure Caches"; S22 to S46.</remarks>
+/// <remarks>
+/// SDM3A "Operations that Invalidate TLBs and Paging-Structure Caches"; RISC-V Privileged "Supervisor Memory-Management
+/// Fence Instruction"; S22 to S46. A-22: a faulting access is retried after a handler and skipped without one.
+/// </remarks>
 internal static class TranslationInstructions
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
-        new("vload", "translation", [OperandKind.Target, Page], "r := the page's datum, through the TLB; a fault gives `fault`", LoadThrough)
+        new("vload", "translation", [OperandKind.Target, Page],
+            "r := the page's datum, through the TLB; a fault gives `fault`", LoadThrough)
         {
             Choices = ListEntries,
         },
-        new("vstore", "translation", [Page, OperandKind.Value], "the page's datum := v, through the TLB and the store buffer", StoreThrough)
+        new("vstore", "translation", [Page, OperandKind.Value],
+            "the page's datum := v, through the TLB and the store buffer", StoreThrough)
         {
             Choices = static (MachineView m, int c, Instruction i, ref StepList list) =>
             {
@@ -21,8 +26,10 @@ internal static class TranslationInstructions
             },
             Stores = static _ => 1,
         },
-        new("invlpg", "translation", [Page], "drops this core's translations of the page", Invalidate) { Drain = Drain.X86 },
-        new("invlpg.all", "translation", [], "drops all of this core's translations", InvalidateAll) { Drain = Drain.X86 },
+        new("invlpg", "translation", [Page], "drops this core's translations of the page",
+            Invalidate) { Drain = Drain.X86 },
+        new("invlpg.all", "translation", [], "drops all of this core's translations",
+            InvalidateAll) { Drain = Drain.X86 },
         new("sfence.vma", "translation", [OptionalPage], "RISC-V: drops this hart's translations, of one page or all",
             static (Machine m, int c, Instruction i, int choice, ref Step step) =>
             {
@@ -31,12 +38,14 @@ internal static class TranslationInstructions
                 else
                     InvalidateAll(m, c, i, choice, ref step);
             }),
-        new("free", "translation", [OperandKind.Frame], "gives a frame back: from now on its translations are stale", Free),
+        new("free", "translation", [OperandKind.Frame], "gives a frame back: from now on its translations are stale",
+            Free),
         new("alloc", "translation", [OperandKind.Target], "r := a free frame; waits for one, may sleep", Allocate)
         {
             Choices = ListFrames, MaySleep = true,
         },
-        new("switch", "translation", [Space], "changes the address space; drops translations unless `assume pcid`", Switch)
+        new("switch", "translation", [Space], "changes the address space; drops translations unless `assume pcid`",
+            Switch)
         {
             Drain = Drain.X86,
         },
@@ -69,7 +78,8 @@ internal static class TranslationInstructions
         Model.Stores.Store(m, c, target, i.First.Read(m.View, c), ref step);
     }
 
-    private static void Invalidate(Machine m, int c, Instruction i, int _, ref Step step) => m.Tlb(c, i.Item).Invalidate();
+    private static void Invalidate(Machine m, int c, Instruction i, int _, ref Step step) =>
+        m.Tlb(c, i.Item).Invalidate();
 
     private static void InvalidateAll(Machine m, int c, Instruction i, int _, ref Step step)
     {

@@ -1,7 +1,7 @@
 namespace Smpcheck.Model;
 
 /// <summary>Devices act by themselves: events, posted writes that land, DMA, interrupts.</summary>
-/// <remarks>PCI Express Base "Ordering Rules", "MSI-X"; 82093AA; S74 to S92, S104, S108.</remarks>
+/// <remarks>PCI Express Base "Transaction Ordering", "Message Signaled Interrupt (MSI/MSI-X) Support"; S74 to S92, S104, S108.</remarks>
 public static class Devices
 {
     /// <summary>MSI-X and NIC bits of <see cref="Device.Bits"/>.</summary>

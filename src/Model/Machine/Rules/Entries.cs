@@ -2,7 +2,7 @@ namespace Smpcheck.Model;
 
 /// <summary>How a core takes an interrupt, an NMI, a fault or a softirq, and how it returns.</summary>
 /// <remarks>
-/// SDM3A "Masking Interrupts", "Nonmaskable Interrupt (NMI)", "Priority Among Simultaneous Exceptions and Interrupts";
+/// SDM3A "Masking Maskable Hardware Interrupts", "Nonmaskable Interrupt (NMI)", "Priority Among Simultaneous Exceptions and Interrupts";
 /// S4, S12 to S21, S118b. Entry waits for the store buffer under tso: interrupt delivery drains it.
 /// </remarks>
 public static class Entries
