@@ -60,7 +60,7 @@ internal sealed unsafe class Expander : IDisposable
     public void Start()
     {
         _system.Initial(Block(0));
-        Collect(Block(0));
+        _batched = 1;
         _visited.Reserve();
         Flush(depth: 0);
     }
@@ -146,9 +146,8 @@ internal sealed unsafe class Expander : IDisposable
             var transition = _transitions[i];
             var outcome = _system.Apply(block, transition);
             Fired[transition.Agent << 8 | transition.Rule]++;
-            if (outcome != Outcome.Fine && Note(outcome, state))
-                continue;
-            Collect(block);
+            if (outcome == Outcome.Fine || !Note(outcome, state))
+                _batched++;
         }
 
         Transitions += count;
@@ -169,16 +168,22 @@ internal sealed unsafe class Expander : IDisposable
         return stop != 0;
     }
 
-    /// <summary>Packs the next block of the batch and asks for its slot.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Collect(ReadOnlySpan<byte> block)
+    /// <summary>
+    /// Packs the blocks of the batch and asks for their slots. Done for the whole batch at once: a block read right
+    /// after it was written in bytes would wait for those writes.
+    /// </summary>
+    private void Pack()
     {
-        _codec.Pack(block, Packed(_batched));
-        if (_options.DeepCheck)
-            CheckExact(block);
-        ulong hash = PackedHash.Of(_packed + (_batched * _codec.Words), _codec.Words);
-        _hashes[_batched++] = hash;
-        _visited.Prefetch(hash);
+        for (int i = 0; i < _batched; i++)
+        {
+            var packed = Packed(i);
+            _codec.Pack(Block(i), packed);
+            if (_options.DeepCheck)
+                CheckExact(i);
+            ulong hash = PackedHash.Of(_packed + (i * _codec.Words), _codec.Words);
+            _hashes[i] = hash;
+            _visited.Prefetch(hash);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -191,6 +196,7 @@ internal sealed unsafe class Expander : IDisposable
     /// <summary>Stores the batch, for which there is room, and judges its new states.</summary>
     private void Flush(int depth)
     {
+        Pack();
         _visited.Resolve(_packed, _hashes, _batched, _added);
         for (int i = 0; i < _batched; i++)
         {
@@ -211,11 +217,11 @@ internal sealed unsafe class Expander : IDisposable
             throw new ModelBugException("listing or judging a state has changed it");
     }
 
-    private void CheckExact(ReadOnlySpan<byte> block)
+    private void CheckExact(int index)
     {
         Span<byte> again = new byte[_bytes];
-        _codec.Unpack(Packed(_batched), again);
-        if (!again.SequenceEqual(block))
+        _codec.Unpack(Packed(index), again);
+        if (!again.SequenceEqual(Block(index)))
             throw new ModelBugException("a state does not survive packing");
     }
 

@@ -79,6 +79,12 @@ public sealed record InstructionSpec(
     /// </summary>
     public bool IsApicWrite { get; init; }
 
+    /// <summary>An access through the TLB.</summary>
+    public bool IsTranslated { get; init; }
+
+    /// <summary>An access through the TLB that writes.</summary>
+    public bool IsTranslatedStore { get; init; }
+
     /// <summary>Sets the program counter itself.</summary>
     public bool Jumps { get; init; }
 

@@ -77,7 +77,7 @@ public sealed partial class Assembler
             cell = -1;
         for (var c = 0; c < cores; c++)
         {
-            var highs = code[c].Where(i => i.Spec.Mnemonic == InterruptInstructions.IcrHigh).Select(i => i.Item - 1).Append(0).Distinct().ToList();
+            var highs = code[c].Where(i => i.Spec.Mnemonic == InterruptInstructions.IcrHigh).Select(i => i.Item - 1).Append(0).Distinct().ToArray();
             foreach (var i in code[c].Where(i => i.Spec.Mnemonic is "ipi" or "nmi"))
             {
                 var command = commands[i.Item];

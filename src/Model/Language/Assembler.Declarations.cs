@@ -100,7 +100,7 @@ public sealed partial class Assembler
     {
         var text = p.Name.Text;
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        var space = dot > 0 ? SpaceOf(p.Name with { Text = text[..dot] }) : 0;
+        var space = dot > 0 ? SpaceOf(p.Name with { Text = text[..dot] }) : PageInfo.EverySpace;
         ushort initial = Value.None;
         if (p.Pte.Text != "none")
         {
@@ -297,7 +297,7 @@ public sealed partial class Assembler
             _ => !msi && _devices[device].Kind == DeviceKind.Level ? Trigger.Level : Trigger.Edge,
         };
         _devices[device].Route = _routes.Count;
-        _routes.Add(new RouteInfo(r.Source.Text, device, msi, vector, cores, trigger, r.Masked));
+        _routes.Add(new RouteInfo(r.Source.Text, device, msi, vector, [.. cores], trigger, r.Masked));
     }
 }
 

@@ -294,7 +294,7 @@ public sealed partial class Assembler
         var index = commands.FindIndex(c => c.Nmi == nmi && c.Vector == vector && c.Physical == physical && c.Targets.SequenceEqual(list));
         if (index >= 0)
             return index;
-        commands.Add(new IcrCommand(nmi, vector, list, physical));
+        commands.Add(new IcrCommand(nmi, vector, [.. list], physical));
         return commands.Count - 1;
     }
 

@@ -11,7 +11,10 @@ public sealed class MachineSystem
     /// <summary>Most events a single step can state.</summary>
     public const int MostEvents = 64;
 
+    private static readonly Rule[] Rules = [.. RuleTable.All];
+
     private readonly Binding[] _bindings;
+    private readonly int[] _entities;
     private readonly List<(string Name, AgentKind Kind, int Entity)> _agents = [];
 
     public MachineSystem(Platform platform)
@@ -22,9 +25,9 @@ public sealed class MachineSystem
         {
             var agent = _agents.Count;
             var first = bindings.Count;
-            for (var r = 0; r < RuleTable.All.Count; r++)
+            for (var r = 0; r < Rules.Length; r++)
             {
-                var rule = RuleTable.All[r];
+                var rule = Rules[r];
                 if (rule.Agent == kind && rule.Applies(platform, entity))
                     bindings.Add(new Binding(rule.List, (byte)agent, (byte)r, rule.Optional, entity));
             }
@@ -34,6 +37,7 @@ public sealed class MachineSystem
         }
 
         _bindings = [.. bindings];
+        _entities = [.. _agents.Select(a => a.Entity)];
     }
 
     public Platform Platform { get; }
@@ -93,11 +97,11 @@ public sealed class MachineSystem
     /// <summary>Performs a listed transition in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(Span<byte> state, Transition t, ref Step step) =>
-        RuleTable.All[t.Rule].Perform(new Machine(state, Platform), _agents[t.Agent].Entity, t.Operand, ref step);
+        Rules[t.Rule].Perform(new Machine(state, Platform), _entities[t.Agent], t.Operand, ref step);
 
     /// <summary>The canonical text of a listed transition, without its agent.</summary>
     public string TextOf(ReadOnlySpan<byte> state, Transition t) =>
-        RuleTable.All[t.Rule].Text(new MachineView(state, Platform), _agents[t.Agent].Entity, t.Operand);
+        Rules[t.Rule].Text(new MachineView(state, Platform), _entities[t.Agent], t.Operand);
 
     private static IEnumerable<(AgentKind Kind, int Entity, string Name)> AllAgents(Platform p)
     {

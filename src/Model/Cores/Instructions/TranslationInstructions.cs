@@ -14,11 +14,12 @@ internal static class TranslationInstructions
         new("vload", "translation", [OperandKind.Target, Page],
             "r := the page's datum, through the TLB; a fault gives `fault`", LoadThrough)
         {
-            Choices = ListEntries,
+            IsTranslated = true, Choices = ListEntries,
         },
         new("vstore", "translation", [Page, OperandKind.Value],
             "the page's datum := v, through the TLB and the store buffer", StoreThrough)
         {
+            IsTranslated = true, IsTranslatedStore = true,
             Choices = static (MachineView m, int c, Instruction i, ref StepList list) =>
             {
                 if (Model.Stores.CanStore(m, c))

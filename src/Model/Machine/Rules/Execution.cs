@@ -16,7 +16,7 @@ public static class Execution
             static (p, c) => Array.Exists(p.Code[c], IcrPassing.CanBePassed), IcrPassing.List, IcrPassing.Perform, IcrPassing.Name),
     ];
 
-    private static bool Translates(Platform p, int core) => p.Pages.Length > 0 && Array.Exists(p.Code[core], i => Translations.IsAccess(i.Spec));
+    private static bool Translates(Platform p, int core) => p.Pages.Length > 0 && Array.Exists(p.Code[core], i => i.Spec.IsTranslated);
 
     /// <summary>The core executes instructions now: neither halted nor past the end of its program.</summary>
     private static void ListSteps(MachineView m, int core, ref StepList list)

@@ -16,19 +16,18 @@ public static class Translations
             static (m, c, o) => $"evict {Describe(m, o & 0xff, m.Tlb(c, o & 0xff)[o >> 8])}") { Optional = true },
     ];
 
-    public static bool IsAccess(InstructionSpec spec) => spec.Mnemonic is "vload" or "vstore";
-
     public static string Describe(MachineView m, int page, ushort entry) => $"{m.P.Pages[page].Name} = {Names.Datum(m.P, entry)}";
 
-    /// <summary>The page belongs to the address space that the core uses now.</summary>
-    public static bool IsReachable(MachineView m, int core, int page) => m.P.Pages[page].Space == m.Core(core).Space;
+    /// <summary>The address space that the core uses now maps the page.</summary>
+    public static bool IsReachable(MachineView m, int core, int page) =>
+        m.P.Pages[page].Space == PageInfo.EverySpace || m.P.Pages[page].Space == m.Core(core).Space;
 
     /// <summary>The entry in a slot serves the access.</summary>
     public static bool Permits(MachineView m, int core, Instruction i, ushort entry)
     {
         if (entry == 0 || !IsReachable(m, core, i.Item))
             return false;
-        if (i.Spec.Mnemonic == "vload")
+        if (!i.Spec.IsTranslatedStore)
             return true;
         if (!Value.IsWritable(entry))
             return false;
@@ -46,7 +45,7 @@ public static class Translations
         if (m.Core(core).IsHalted)
             return false;
         var i = m.Next(core);
-        if (!IsAccess(i.Spec))
+        if (!i.Spec.IsTranslated)
             return false;
         foreach (var entry in m.Tlb(core, i.Item))
         {
@@ -55,7 +54,7 @@ public static class Translations
         }
 
         var pte = Translation(m, core, i.Item);
-        permitted = IsReachable(m, core, i.Item) && (i.Spec.Mnemonic == "vload" ? Value.IsFrame(pte) : Value.IsWritable(pte));
+        permitted = IsReachable(m, core, i.Item) && (i.Spec.IsTranslatedStore ? Value.IsWritable(pte) : Value.IsFrame(pte));
         return true;
     }
 

@@ -1,0 +1,193 @@
+using System.Globalization;
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>Limits and wishes of a run, the same for every case.</summary>
+public sealed record CaseOptions
+{
+    public long MaxStates { get; init; } = long.MaxValue;
+    public int MaxDepth { get; init; } = int.MaxValue;
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+    public long Memory { get; init; } = long.MaxValue;
+
+    /// <summary>Only this property is judged.</summary>
+    public string? Property { get; init; }
+
+    /// <summary>Rebuild the counterexample of every failing case, not only of an unexpected one.</summary>
+    public bool TraceFailures { get; init; }
+
+    /// <summary>Find a run of every passing case.</summary>
+    public bool Witness { get; init; }
+
+    public Action<SearchProgress>? OnProgress { get; init; }
+}
+
+/// <summary>Searches one case and judges the outcome against what its file promises.</summary>
+public static class CaseRunner
+{
+    public static CaseResult Run(Case run, IDescribedSystem system, CaseOptions options, CancellationToken cancel)
+    {
+        string? name = options.Property ?? run.Expected?.Fails;
+        int wanted = name is null ? -1 : IndexOf(system, name);
+        if (name is not null && wanted < 0)
+        {
+            string? near = Suggest.Nearest(name, system.Properties);
+            string help = near is null ? "" : $"; did you mean `{near}`?";
+            return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error", Notes = [$"error[E313]: {run.Name}: nothing checks `{name}` here{help}"] };
+        }
+
+        using var found = BreadthFirst.Run(system, Limits(options, name is null ? null : wanted), cancel);
+        var verdict = new Judge(run, system, found, options).Verdict(name, wanted);
+        bool shown = verdict.Status == CaseStatus.Unexpected || (verdict.Status == CaseStatus.Invalid && verdict.Property is not null);
+        try
+        {
+            if (verdict.Property is { } property && (options.TraceFailures || shown))
+                return verdict with { Run = Counterexample(system, found, property, cancel) };
+            if (verdict.Property is null && verdict.Complete && options.Witness)
+                return verdict with { Run = RandomRuns.Witness(system) };
+        }
+        catch (OperationCanceledException)
+        {
+            return verdict with { Status = CaseStatus.Interrupted };
+        }
+
+        return verdict;
+    }
+
+    private static SearchOptions Limits(CaseOptions options, int? wanted) => new()
+    {
+        Wanted = wanted,
+        MaxStates = options.MaxStates,
+        MaxDepth = options.MaxDepth,
+        Timeout = options.Timeout,
+        Memory = options.Memory,
+        OnProgress = options.OnProgress,
+    };
+
+    private static Run? Counterexample(IDescribedSystem system, SearchResult found, string property, CancellationToken cancel)
+    {
+        int index = found.Properties.Select(static (p, i) => (p, i)).Where(p => p.p.Name == property && p.p.Depth is not null)
+            .OrderBy(static p => p.p.Depth).Select(static p => p.i).DefaultIfEmpty(-1).First();
+        return index >= 0 && found.Counterexample(index, cancel) is { } trace
+            ? TraceBuilder.Record(system, trace.Steps, property)
+            : null;
+    }
+
+    private static int IndexOf(IDescribedSystem system, string name)
+    {
+        for (int i = 0; i < system.Properties.Count; i++)
+        {
+            if (system.Properties[i] == name)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>One judgement: what a search of a case means.</summary>
+    private sealed class Judge(Case run, IDescribedSystem system, SearchResult found, CaseOptions options)
+    {
+        private readonly List<string> _notes = [];
+
+        public CaseResult Verdict(string? name, int wanted)
+        {
+            if (found.Properties[found.Error].Depth is { } error && (wanted < 0 || found.Properties[wanted].Depth is not { } hit || error <= hit))
+                return Result(CaseStatus.Invalid, "error", "error", error);
+            int broken = name is not null ? (found.Judge(wanted) == Judgement.Violated ? wanted : -1) : First();
+            if (found.Stop == StopReason.Cancelled && broken < 0)
+                return Result(CaseStatus.Interrupted, "stopped", null, found.Depth);
+            if (broken >= 0)
+                return Broken(broken);
+            Smaller(-1, int.MaxValue);
+            if (!found.Complete)
+                return Stopped();
+            if (run.Expected?.Fails is not { } fails)
+                return Result(run.Expected is null ? CaseStatus.Information : CaseStatus.AsExpected, "pass", null, found.Depth);
+            _notes.Add($"error[E310]: expected failure not found: {run.VariantName} under {run.ModelName} should fail {fails}, but passed ({Count(found.States)} states, complete).");
+            return Result(CaseStatus.Unexpected, "pass", null, found.Depth);
+        }
+
+        private CaseResult Broken(int broken)
+        {
+            var property = found.Properties[broken];
+            Smaller(broken, property.Depth ?? int.MaxValue);
+            if (property.Existential)
+                _notes.Add($"note: {run.Name}: no final state satisfies `{property.Name}` ({Count(found.States)} states, complete); there is no trace to show.");
+            var status = run.Expected is null ? CaseStatus.Information
+                : run.Expected.Fails == property.Name ? CaseStatus.AsExpected
+                : CaseStatus.Unexpected;
+            return Result(status, $"FAIL {property.Name}", property.Name, property.Depth ?? found.Depth);
+        }
+
+        /// <summary>The shallowest violation; existential properties, which have no depth, last.</summary>
+        private int First()
+        {
+            int first = -1;
+            for (int i = 0; i < system.Properties.Count; i++)
+            {
+                if (found.Judge(i) == Judgement.Violated &&
+                    (first < 0 || (found.Properties[i].Depth ?? int.MaxValue) < (found.Properties[first].Depth ?? int.MaxValue)))
+                    first = i;
+            }
+
+            return first;
+        }
+
+        /// <summary>Violations of other properties on the way are worth a note, never the verdict.</summary>
+        private void Smaller(int but, int depth)
+        {
+            for (int i = 0; i < system.Properties.Count && options.Property is null; i++)
+            {
+                if (i != but && found.Properties[i].Depth is { } at && at < depth)
+                    _notes.Add(string.Create(CultureInfo.InvariantCulture, $"note: {run.Name} also fails {found.Properties[i].Name}, at {at} steps."));
+            }
+        }
+
+        private CaseResult Stopped()
+        {
+            string why = found.Stop switch
+            {
+                StopReason.MaxStates => $"stopped at {Count(found.States)} states",
+                StopReason.MaxDepth => $"stopped at depth {found.Depth}",
+                StopReason.Timeout => string.Create(CultureInfo.InvariantCulture, $"stopped after {found.Elapsed.TotalSeconds:0.#} s"),
+                StopReason.Memory => $"stopped at its memory limit, {Units.Bytes(found.PeakBytes)}",
+                StopReason.Cancelled => "interrupted",
+                _ => "a capacity of the model was reached",
+            };
+            string raise = found.Stop switch
+            {
+                StopReason.MaxStates => "Raise --max-states or drop a core.",
+                StopReason.MaxDepth => "Raise --max-depth.",
+                StopReason.Timeout => "Raise --timeout or drop a core.",
+                StopReason.Memory => "Raise --memory or drop a core.",
+                _ => Capacity(),
+            };
+            string scope = run.Expected?.Fails is { } fails ? $"; {fails} was not found so far" : "; no violation so far";
+            _notes.Add($"inconclusive[I401]: {run.Name}: {why}, {Count(found.States)} states, depth {found.Depth}{scope}. {raise}");
+            return Result(CaseStatus.Inconclusive, "stopped", null, found.Depth);
+        }
+
+        private string Capacity()
+        {
+            if (found.Properties[found.Capacity].Depth is null || found.Counterexample(found.Capacity) is not { } trace)
+                return "";
+            return TraceBuilder.Record(system, trace.Steps, "capacity").Broken?.Sentence ?? "";
+        }
+
+        private CaseResult Result(CaseStatus status, string verdict, string? property, int depth) => new(run, status)
+        {
+            Verdict = verdict,
+            Property = property,
+            Complete = found.Complete,
+            States = found.States,
+            Transitions = found.Transitions,
+            Depth = depth,
+            Elapsed = found.Elapsed,
+            PeakBytes = found.PeakBytes,
+            Notes = _notes,
+        };
+
+        private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>What a <c>check</c> command line asks for.</summary>
+internal sealed record CheckRequest
+{
+    public required IReadOnlyList<string> Paths { get; init; }
+    public required CaseFilter Filter { get; init; }
+    public required CaseOptions Options { get; init; }
+
+    /// <summary>For the whole run.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
+    public int Workers { get; init; } = 1;
+    public bool FailFast { get; init; }
+    public bool AllowInconclusive { get; init; }
+    public bool Watch { get; init; }
+    public bool ExplainSize { get; init; }
+
+    /// <summary>Folder for a trace of every failing case, or null.</summary>
+    public string? Save { get; init; }
+}
+
+/// <summary>The flags of <c>check</c>.</summary>
+internal sealed class CheckFlags
+{
+    private readonly Option<string[]> _variant = Many("--variant", "V", "only these variants; `base` is the scenario itself");
+    private readonly Option<string[]> _model = Many("--model", "M,..", "only these memory models");
+    private readonly Option<string?> _property = One("--property", "P", "judge only this property");
+    private readonly Option<bool> _allModels = Flag("--all-models", "also sc, tso and pso where a scenario does not name them");
+    private readonly Option<string[]> _set = Many("--set", "K=N", "pick a size, such as cores=4");
+    private readonly Option<string?> _maxStates = One("--max-states", "N", "states per case, such as 5M");
+    private readonly Option<string?> _maxDepth = One("--max-depth", "N", "steps per case");
+    private readonly Option<string?> _timeout = One("--timeout", "T", "time per case (10m)");
+    private readonly Option<string?> _budget = One("--budget", "T", "time for the whole run");
+    private readonly Option<string?> _memory = One("--memory", "SIZE", "memory for states (half the machine's)");
+    private readonly Option<int> _workers = new("--workers", "-j") { Description = "cases at a time", HelpName = "N", DefaultValueFactory = static _ => 1 };
+    private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
+    private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
+    private readonly Option<bool> _allow = Flag("--allow-inconclusive", "inconclusive cases do not change the exit code");
+    private readonly Option<bool> _witness = Flag("--witness", "save one passing run of every case that passes");
+    private readonly Option<string?> _save = One("--save", "DIR", "write a trace for every failing case, expected or not");
+    private readonly Option<bool> _watch = Flag("--watch", "check again when a file changes");
+    private readonly Option<bool> _size = Flag("--explain-size", "bits of a state by component, nothing is searched");
+
+    public Argument<string[]> Paths { get; } = new("PATH") { Description = "files, folders, shipped scenarios by name, - for stdin", Arity = ArgumentArity.ZeroOrMore };
+
+    public IEnumerable<Option> All =>
+    [
+        _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
+        _failFast, _keepGoing, _allow, _witness, _save, _watch, _size,
+    ];
+
+    /// <summary>The request, or null with what is wrong said.</summary>
+    public CheckRequest? Request(ParseResult parse, CliHost host)
+    {
+        IReadOnlyList<string> models = List(parse.GetValue(_model));
+        if (models.FirstOrDefault(static m => !Cases.KnownModels.Contains(m)) is { } strange)
+        {
+            host.Unknown("model", strange, Cases.KnownModels);
+            return null;
+        }
+
+        int workers = parse.GetValue(_workers);
+        if (workers is < 1 or > 256)
+        {
+            host.Fail("`-j` takes 1 to 256");
+            return null;
+        }
+
+        long states = long.MaxValue, depth = int.MaxValue, memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+        TimeSpan timeout = TimeSpan.FromMinutes(10), budget = TimeSpan.MaxValue;
+        bool good = Take(parse, _maxStates, Units.Count, ref states, "a number such as 5M", host)
+            && Take(parse, _maxDepth, Units.Count, ref depth, "a number such as 200", host)
+            && Take(parse, _memory, Units.Size, ref memory, "a size such as 2G", host)
+            && Take(parse, _timeout, Units.Duration, ref timeout, "a time such as 90s or 10m", host)
+            && Take(parse, _budget, Units.Duration, ref budget, "a time such as 90s or 10m", host);
+        if (!good || Sizes(parse, host) is not { } set)
+            return null;
+        string? save = parse.GetValue(_save);
+        return new CheckRequest
+        {
+            Paths = parse.GetValue(Paths) ?? [],
+            Filter = new CaseFilter
+            {
+                Variants = List(parse.GetValue(_variant)), Models = models, AllModels = parse.GetValue(_allModels),
+                Property = parse.GetValue(_property), Set = set,
+            },
+            Options = new CaseOptions
+            {
+                MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout, Memory = memory / workers,
+                Property = parse.GetValue(_property), TraceFailures = save is not null, Witness = parse.GetValue(_witness),
+            },
+            Budget = budget,
+            Workers = workers,
+            FailFast = parse.GetValue(_failFast) && !parse.GetValue(_keepGoing),
+            AllowInconclusive = parse.GetValue(_allow),
+            Watch = parse.GetValue(_watch),
+            ExplainSize = parse.GetValue(_size),
+            Save = save,
+        };
+    }
+
+    private delegate bool Reader<T>(string text, out T value);
+
+    private static bool Take<T>(ParseResult parse, Option<string?> option, Reader<T> read, ref T value, string what, CliHost host)
+    {
+        if (parse.GetValue(option) is not { } text)
+            return true;
+        if (read(text, out var given))
+        {
+            value = given;
+            return true;
+        }
+
+        host.Fail($"`{option.Name}` takes {what}, not `{text}`");
+        return false;
+    }
+
+    private Dictionary<string, long>? Sizes(ParseResult parse, CliHost host)
+    {
+        var set = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (string pair in List(parse.GetValue(_set)))
+        {
+            int sign = pair.IndexOf('=', StringComparison.Ordinal);
+            if (sign <= 0 || !long.TryParse(pair.AsSpan(sign + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+            {
+                host.Fail($"`--set` takes NAME=NUMBER, such as cores=4, not `{pair}`");
+                return null;
+            }
+
+            set[pair[..sign]] = value;
+        }
+
+        return set;
+    }
+
+    private static IReadOnlyList<string> List(string[]? values) =>
+        [.. (values ?? []).SelectMany(static v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    private static Option<string[]> Many(string name, string help, string text) => new(name) { Description = text, HelpName = help };
+
+    private static Option<string?> One(string name, string help, string text) => new(name) { Description = text, HelpName = help };
+
+    private static Option<bool> Flag(string name, string text) => new(name) { Description = text };
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>Runs the cases, several at a time if asked, and reports them in their order whatever the order they end in.</summary>
+internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, IReporter reporter)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _take = new();
+    private int _next;
+
+    /// <summary>Runs all jobs and returns the exit code.</summary>
+    /// <param name="jobs">What to run.</param>
+    /// <param name="invalid">Some file could not be checked at all.</param>
+    public int Run(IReadOnlyList<CheckJob> jobs, bool invalid)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(host.Interrupted);
+        var results = jobs.Select(static _ => new TaskCompletionSource<CaseResult>(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var progress = new Progress(host, style, request.Workers, jobs.Count);
+        reporter.Started(jobs);
+        var threads = Enumerable.Range(0, Math.Min(request.Workers, jobs.Count))
+            .Select(worker => Task.Factory.StartNew(
+                () => Work(jobs, results, progress, worker, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+            .ToArray();
+
+        var codes = new List<int>();
+        if (invalid)
+            codes.Add(ExitCode.InvalidFile);
+        for (int i = 0; i < jobs.Count; i++)
+        {
+            while (!results[i].Task.Wait(100))
+                progress.Tick(i);
+            var result = results[i].Task.Result;
+            progress.Clear();
+            reporter.Finished(jobs[i], result, Saved(jobs[i], result));
+            codes.Add(Code(result));
+            if (request.FailFast && result.Status is CaseStatus.Unexpected or CaseStatus.Invalid)
+                stop.Cancel();
+        }
+
+        Task.WaitAll(threads, CancellationToken.None);
+        reporter.Summary(results.Select(static r => r.Task.Result).ToList(), _clock.Elapsed);
+        if (host.Interrupted.IsCancellationRequested)
+            codes.Add(ExitCode.Interrupted);
+        return ExitCode.Worst(codes);
+    }
+
+    private int Code(CaseResult result) => result.Status switch
+    {
+        CaseStatus.Unexpected => ExitCode.NotAsExpected,
+        CaseStatus.Inconclusive when !request.AllowInconclusive => ExitCode.Inconclusive,
+        CaseStatus.Invalid => ExitCode.InvalidFile,
+        CaseStatus.NotRun when !request.FailFast && !host.Interrupted.IsCancellationRequested => ExitCode.Inconclusive,
+        _ => ExitCode.AsExpected,
+    };
+
+    private void Work(
+        IReadOnlyList<CheckJob> jobs, TaskCompletionSource<CaseResult>[] results, Progress progress, int worker, CancellationToken cancel)
+    {
+        while (true)
+        {
+            int job;
+            lock (_take)
+                job = _next < jobs.Count ? _next++ : -1;
+            if (job < 0)
+                return;
+            var one = new Task<CaseResult>(() => One(jobs[job], progress, worker, cancel), CancellationToken.None);
+            one.RunSynchronously(TaskScheduler.Default);
+            if (one.IsFaulted)
+                results[job].SetException(one.Exception.InnerExceptions); // A bug: it surfaces in Main with its place.
+            else
+                results[job].SetResult(one.Result);
+        }
+    }
+
+    private CaseResult One(CheckJob job, Progress progress, int worker, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested || _clock.Elapsed >= request.Budget)
+            return new CaseResult(job.Case, CaseStatus.NotRun) { Verdict = "not run" };
+        var bag = new DiagnosticBag();
+        var system = host.Engine.System(job.Case.Test, job.Case.Variant, job.Case.Model, job.Case.Sizes, bag);
+        lock (_take)
+            reporter.Diagnostics(bag, job.Source.Shown, job.Source.Text);
+        if (system is null || !bag.Clean)
+            return new CaseResult(job.Case, CaseStatus.Invalid) { Verdict = "error" };
+        var left = request.Budget - _clock.Elapsed;
+        var options = request.Options with
+        {
+            Timeout = left < request.Options.Timeout ? left : request.Options.Timeout,
+            OnProgress = p => progress.Post(worker, job.Case, p),
+        };
+        return CaseRunner.Run(job.Case, system, options, cancel);
+    }
+
+    /// <summary>Saves the run of a result where one was asked for, and returns the path as shown.</summary>
+    private string? Saved(CheckJob job, CaseResult result)
+    {
+        if (result.Run is not { } run)
+            return null;
+        string folder = host.Full(request.Save is { } asked && result.Property is not null ? asked : TraceFiles.Folder);
+        var found = new TraceFound("check", null, Minimised: result.Property is not null);
+        var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run, found);
+        string path = Path.Combine(folder, job.Case.TraceFile);
+        TraceFiles.Save(path, TraceJson.Write(trace));
+        return host.Shown(path);
+    }
+}

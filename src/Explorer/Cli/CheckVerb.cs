@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary><c>check [PATH...]</c>: every case of every scenario, exhaustively, against what its file promises.</summary>
+internal static class CheckVerb
+{
+    public static Command Create(GlobalOptions globals, CliHost host)
+    {
+        var flags = new CheckFlags();
+        var command = new Command("check", "Check scenarios exhaustively; without a path, the shipped ones.");
+        command.Add(flags.Paths);
+        foreach (var option in flags.All)
+            command.Add(option);
+        command.SetAction(parse =>
+        {
+            var style = globals.Style(parse, host);
+            if (flags.Request(parse, host) is not { } request)
+                return ExitCode.BadCommandLine;
+            return request.Watch ? Watch.Run(host, request, () => Once(host, style, request)) : Once(host, style, request);
+        });
+        return command;
+    }
+
+    private static int Once(CliHost host, Style style, CheckRequest request)
+    {
+        IReporter reporter = style.Json ? new JsonReporter(host.Out) : new TextReporter(host, style);
+        var sources = new Sources(host, reporter.Diagnostics);
+        var read = sources.Read(request.Paths);
+        if (Undeclared(host, request, read, sources.Failed) is { } wrong)
+            return wrong;
+
+        var jobs = new List<CheckJob>();
+        bool invalid = sources.Failed;
+        foreach (var source in read)
+        {
+            var bag = new DiagnosticBag();
+            foreach (var test in source.File.Tests)
+                jobs.AddRange(Cases.Of(test, request.Filter, bag).Select(c => new CheckJob(c, source)));
+            reporter.Diagnostics(bag, source.Shown, source.Text);
+            invalid |= !bag.Clean;
+        }
+
+        if (jobs.Count == 0)
+        {
+            if (!invalid)
+                host.Fail("nothing selected: no case matches the paths and flags; `--all-models` adds the models that a scenario does not name");
+            return invalid ? ExitCode.InvalidFile : ExitCode.NothingSelected;
+        }
+
+        if (request.ExplainSize)
+            return SizeReport.Write(host, jobs, invalid);
+        return new CheckRun(host, style, request, reporter).Run(jobs, invalid);
+    }
+
+    /// <summary>A name on the command line that no file declares is a typing error, not an empty selection.</summary>
+    private static int? Undeclared(CliHost host, CheckRequest request, IReadOnlyList<Source> sources, bool failed)
+    {
+        if (failed && sources.Count == 0)
+            return ExitCode.InvalidFile;
+        var tests = sources.SelectMany(static s => s.File.Tests).ToList();
+        var variants = tests.SelectMany(Selection.Variants).Select(static v => v.Name.Text).Append(Selection.Base).ToHashSet();
+        foreach (string variant in request.Filter.Variants.Where(v => !variants.Contains(v)))
+            return host.Unknown("variant", variant, variants);
+        var properties = tests.SelectMany(Selection.Properties).ToHashSet();
+        if (request.Filter.Property is { } property && !properties.Contains(property))
+            return host.Unknown("property", property, properties);
+        var sizes = tests.SelectMany(Sizes.Names).ToHashSet();
+        foreach (string size in request.Filter.Set.Keys.Where(k => !sizes.Contains(k)))
+            return host.Unknown("size", size, sizes);
+        return null;
+    }
+}
+
+/// <summary>A case to run and the source it is from.</summary>
+internal sealed record CheckJob(Case Case, Source Source);

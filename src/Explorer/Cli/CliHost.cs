@@ -1,0 +1,50 @@
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>The world around a command line: streams, environment, and the engine. Tests put their own here.</summary>
+public sealed class CliHost
+{
+    public required Engine Engine { get; init; }
+    public required TextWriter Out { get; init; }
+    public required TextWriter Error { get; init; }
+    public TextReader In { get; init; } = TextReader.Null;
+    public Func<string, string?> Environment { get; init; } = static _ => null;
+
+    /// <summary>Relative paths start here.</summary>
+    public string Directory { get; init; } = ".";
+    public bool OutIsTerminal { get; init; }
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>The output's encoding has box characters.</summary>
+    public bool Unicode { get; init; }
+
+    /// <summary>Fires at the first Ctrl+C.</summary>
+    public CancellationToken Interrupted { get; init; }
+
+    /// <summary>A path as given on the command line, made absolute.</summary>
+    public string Full(string path) => Path.GetFullPath(path, Path.GetFullPath(Directory));
+
+    /// <summary>An absolute path as people want to read it.</summary>
+    public string Shown(string path)
+    {
+        string relative = Path.GetRelativePath(Path.GetFullPath(Directory), path);
+        return (relative.StartsWith("..", StringComparison.Ordinal) ? path : relative).Replace('\\', '/');
+    }
+
+    /// <summary>Says what is wrong with the request.</summary>
+    public int Fail(string message, int code = ExitCode.BadCommandLine)
+    {
+        Error.WriteLine($"error: {DiagnosticRenderer.Visible(message)}");
+        return code;
+    }
+
+    /// <summary>A name that is not among those that would be right.</summary>
+    public int Unknown(string what, string name, IEnumerable<string> known, int code = ExitCode.BadCommandLine)
+    {
+        string[] names = [.. known.Distinct()];
+        string help = Suggest.Nearest(name, names) is { } near ? $" (did you mean `{near}`?)"
+            : names.Length is > 0 and <= 12 ? $"; there is {string.Join(", ", names)}" : "";
+        return Fail($"unknown {what} `{name}`{help}", code);
+    }
+}

@@ -1,0 +1,74 @@
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>Events instead of text; the times are the only thing in them that differs between equal runs.</summary>
+internal sealed class JsonReporter(TextWriter output) : IReporter
+{
+    public void Diagnostics(DiagnosticBag bag, string path, string text)
+    {
+        foreach (var diagnostic in bag.All)
+        {
+            JsonEvents.Write(output, "diagnostic", w =>
+            {
+                w.WriteString("code", diagnostic.Code);
+                w.WriteString("severity", diagnostic.Severity == Severity.Error ? "error" : "warning");
+                w.WriteString("file", path);
+                w.WriteNumber("line", diagnostic.Place.Line);
+                w.WriteNumber("column", diagnostic.Place.Column);
+                w.WriteString("message", diagnostic.Message);
+                w.WriteString("help", diagnostic.Help);
+            });
+        }
+    }
+
+    public void Started(IReadOnlyList<CheckJob> jobs) => JsonEvents.Write(output, "run-started", w => w.WriteNumber("cases", jobs.Count));
+
+    public void Finished(CheckJob job, CaseResult result, string? saved) => JsonEvents.Write(output, "case-finished", w =>
+    {
+        w.WriteString("test", job.Case.Test.Name.Text);
+        w.WriteString("variant", job.Case.VariantName);
+        w.WriteString("model", job.Case.Model);
+        w.WriteStartObject("set");
+        foreach (var (name, value) in job.Case.Set)
+            w.WriteNumber(name, value);
+        w.WriteEndObject();
+        w.WriteString("file", job.Source.Shown);
+        w.WriteString("status", Name(result.Status));
+        w.WriteString("verdict", result.Verdict);
+        w.WriteString("property", result.Property);
+        w.WriteString("expected", job.Case.Expected?.ToString());
+        w.WriteBoolean("complete", result.Complete);
+        w.WriteNumber("states", result.States);
+        w.WriteNumber("transitions", result.Transitions);
+        w.WriteNumber("depth", result.Depth);
+        w.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+        w.WriteNumber("peakBytes", result.PeakBytes);
+        w.WriteString("sentence", result.Run?.Broken?.Sentence);
+        w.WriteString("trace", saved);
+        w.WriteStartArray("notes");
+        foreach (string note in result.Notes)
+            w.WriteStringValue(note);
+        w.WriteEndArray();
+    });
+
+    public void Summary(IReadOnlyList<CaseResult> results, TimeSpan elapsed) => JsonEvents.Write(output, "run-finished", w =>
+    {
+        var t = Totals.Of(results);
+        w.WriteNumber("cases", t.Cases);
+        w.WriteNumber("asExpected", t.Expected);
+        w.WriteNumber("unexpected", t.Unexpected);
+        w.WriteNumber("inconclusive", t.Inconclusive);
+        w.WriteNumber("invalid", t.Invalid);
+        w.WriteNumber("information", t.Information);
+        w.WriteNumber("notFinished", t.NotRun);
+        w.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
+    });
+
+    private static string Name(CaseStatus status) => status switch
+    {
+        CaseStatus.AsExpected => "as-expected",
+        CaseStatus.NotRun => "not-run",
+        _ => status.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,118 @@
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>A scenario that was read, with where it came from.</summary>
+/// <param name="File">Its tree.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Shown">How messages name it.</param>
+/// <param name="FullPath">Absolute path, or null for a shipped scenario and for stdin.</param>
+/// <param name="Catalogue">Name of a shipped scenario, or null.</param>
+public sealed record Source(ScenarioFile File, string Text, string Shown, string? FullPath, string? Catalogue);
+
+/// <summary>Finds and reads scenarios: files, folders, <c>-</c> for stdin, shipped ones by name.</summary>
+public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> report)
+{
+    private const string Extension = ".smp";
+    private const int MaxBytes = 1 << 20;
+
+    /// <summary>Something could not be read or is wrong: the exit code is 3, whatever the rest says.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>Reads what the paths name; nothing named means the shipped scenarios.</summary>
+    public IReadOnlyList<Source> Read(IReadOnlyList<string> paths)
+    {
+        var sources = new List<Source>();
+        if (paths.Count == 0)
+            sources.AddRange(host.Engine.Catalogue.Select(Shipped).OfType<Source>());
+        foreach (string path in paths)
+            sources.AddRange(One(path));
+        return sources;
+    }
+
+    /// <summary>The shipped scenario of that name, with or without its extension.</summary>
+    public Source? FromCatalogue(string name)
+    {
+        var found = host.Engine.Catalogue.FirstOrDefault(c => c.Name == name || c.Name == name + Extension);
+        return found.Name is null ? null : Shipped(found);
+    }
+
+    /// <summary>Reads one file; null when that fails, which has then been said.</summary>
+    public Source? FromFile(string full) =>
+        ReadText(full) is { } text ? Parse(host.Shown(full), text, full, null) : null;
+
+    /// <summary>The scenario files a path stands for, for <c>fmt</c> and <c>--watch</c>.</summary>
+    public IReadOnlyList<string> Files(string path)
+    {
+        string full = host.Full(path);
+        if (Directory.Exists(full))
+        {
+            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+            return [.. Directory.EnumerateFiles(full, "*" + Extension, options).Order(StringComparer.Ordinal)];
+        }
+
+        return File.Exists(full) ? [full] : [];
+    }
+
+    /// <summary>The text of a file, or null, which has then been said.</summary>
+    public string? ReadText(string full)
+    {
+        try
+        {
+            if (new FileInfo(full).Length <= MaxBytes)
+                return File.ReadAllText(full);
+            return Fail($"{host.Shown(full)}: a scenario has at most 1 MiB");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail($"cannot read {host.Shown(full)}: {e.Message}");
+        }
+    }
+
+    private IEnumerable<Source> One(string path)
+    {
+        if (path == "-")
+            return Parse("stdin", host.In.ReadToEnd(), null, null) is { } source ? [source] : [];
+        string full = host.Full(path);
+        if (Directory.Exists(full) || File.Exists(full))
+        {
+            var files = Files(path);
+            if (files.Count == 0)
+                host.Error.WriteLine($"warning: no {Extension} file in {path}");
+            return [.. files.Select(FromFile).OfType<Source>()];
+        }
+
+        if (FromCatalogue(path) is { } shipped)
+            return [shipped];
+        string[] known = [.. host.Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name)), .. Siblings(full, path)];
+        string help = Suggest.Nearest(path, known) is { } near ? $" (did you mean `{near}`?)" : "";
+        Fail($"no such file, folder or shipped scenario: {path}{help}");
+        return [];
+    }
+
+    private static IEnumerable<string> Siblings(string full, string path)
+    {
+        string? folder = Path.GetDirectoryName(full);
+        string given = Path.GetDirectoryName(path) ?? "";
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension).Select(f => Path.Combine(given, Path.GetFileName(f))) : [];
+    }
+
+    private Source? Shipped((string Name, string Text) shipped) =>
+        Parse(shipped.Name, shipped.Text, null, Path.GetFileNameWithoutExtension(shipped.Name));
+
+    private Source? Parse(string shown, string text, string? full, string? catalogue)
+    {
+        var bag = new DiagnosticBag();
+        var file = host.Engine.Parse(shown, text, bag);
+        report(bag, shown, text);
+        Failed |= !bag.Clean;
+        return bag.Clean ? new Source(file, text, shown, full, catalogue) : null;
+    }
+
+    private string? Fail(string message)
+    {
+        Failed = true;
+        host.Fail(message);
+        return null;
+    }
+}

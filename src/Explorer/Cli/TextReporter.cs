@@ -1,0 +1,103 @@
+using System.Globalization;
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>One line per case, what went wrong below it, and a summary.</summary>
+internal sealed class TextReporter(CliHost host, Style style) : IReporter
+{
+    private const string StatesHeading = "states";
+    private int _test;
+    private int _variant;
+    private int _model;
+    private int _verdict;
+
+    public void Diagnostics(DiagnosticBag bag, string path, string text) =>
+        host.Error.Write(DiagnosticRenderer.Render(bag, path, text));
+
+    public void Started(IReadOnlyList<CheckJob> jobs)
+    {
+        _test = jobs.Max(static j => j.Case.Test.Name.Text.Length);
+        _variant = jobs.Max(static j => j.Case.VariantName.Length);
+        _model = jobs.Max(static j => j.Case.ModelName.Length);
+        _verdict = Math.Max(7, jobs.Max(static j => j.Case.Expected?.ToString().Length ?? 0));
+    }
+
+    public void Finished(CheckJob job, CaseResult result, string? saved)
+    {
+        bool good = result.Status is CaseStatus.AsExpected or CaseStatus.Information;
+        if (style.Quiet && good)
+            return;
+        host.Out.WriteLine(Line(job.Case, result));
+        foreach (string note in result.Notes)
+            host.Out.WriteLine(note.StartsWith("note", StringComparison.Ordinal) ? style.Dim(note) : note);
+        bool shown = style.Verbose || !good;
+        if (result is { Run: { } run, Property: not null } && shown)
+        {
+            host.Out.WriteLine();
+            host.Out.Write(TextTimeline.Render(TraceFiles.Title(job.Case), run, new TimelineOptions { Ascii = style.Ascii, Full = style.Verbose }));
+        }
+
+        if (saved is not null && shown)
+        {
+            host.Out.WriteLine($"reproduce: smpcheck replay {saved}");
+            host.Out.WriteLine($"look:      smpcheck show {saved} --full");
+            host.Out.WriteLine();
+        }
+        else if (saved is not null)
+        {
+            host.Out.WriteLine($"  saved {saved}");
+        }
+
+        host.Out.Flush();
+    }
+
+    public void Summary(IReadOnlyList<CaseResult> results, TimeSpan elapsed)
+    {
+        var t = Totals.Of(results);
+        string more = (t.Information > 0 ? $", {t.Information} for information" : "") + (t.Invalid > 0 ? $", {t.Invalid} invalid" : "")
+            + (t.NotRun > 0 ? $", {t.NotRun} not finished" : "");
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{t.Cases} {(t.Cases == 1 ? "case" : "cases")}: {t.Expected} as expected, {t.Unexpected} unexpected, {t.Inconclusive} inconclusive{more}");
+        bool good = t.Unexpected + t.Inconclusive + t.Invalid + t.NotRun == 0;
+        host.Out.WriteLine(good ? style.Good(text) : style.Bad(text) + style.Dim($"  {Units.Time(elapsed)}"));
+        if (host.Interrupted.IsCancellationRequested)
+            host.Out.WriteLine("interrupted: the cases above are what was finished");
+        host.Out.Flush();
+    }
+
+    private string Line(Case run, CaseResult result)
+    {
+        string head = $"{run.Test.Name.Text.PadRight(_test)}  {run.VariantName.PadRight(_variant)}  {run.ModelName.PadRight(_model)}  ";
+        string mark = result.Status switch
+        {
+            CaseStatus.AsExpected => style.Good("ok"),
+            CaseStatus.Information => "--",
+            CaseStatus.Unexpected or CaseStatus.Invalid => style.Bad("!!"),
+            _ => style.Bad("??"),
+        };
+        string verdict = result.Verdict.PadRight(_verdict);
+        string coloured = result.Status is CaseStatus.Unexpected ? style.Bad(verdict) : verdict;
+        return $"{head}{mark}  {coloured}  {Counts(result)}{Remark(result)}".TrimEnd();
+    }
+
+    private string Counts(CaseResult result)
+    {
+        if (result.States == 0)
+            return "";
+        string depth = result.Property is null ? $"depth {result.Depth}" : result.Depth == 1 ? "1 step" : $"{result.Depth} steps";
+        string text = $"{result.States.ToString("N0", CultureInfo.InvariantCulture),10} {StatesHeading}  {depth,-10} {Units.Time(result.Elapsed)}";
+        return style.Verbose ? $"{text}  {result.Transitions.ToString("N0", CultureInfo.InvariantCulture)} transitions  {Units.Bytes(result.PeakBytes)}" : text;
+    }
+
+    private static string Remark(CaseResult result) => result.Status switch
+    {
+        CaseStatus.AsExpected when result.Property is not null => "  (expected)",
+        CaseStatus.Unexpected => "  (unexpected)",
+        CaseStatus.Information => "  (information)",
+        CaseStatus.Inconclusive => "  (inconclusive)",
+        CaseStatus.Interrupted => "  (interrupted)",
+        _ => "",
+    };
+}
