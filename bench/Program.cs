@@ -22,7 +22,7 @@ internal static class Program
         for (int cores = 4; cores <= most; cores++)
             Measure(cores, runs);
         Console.WriteLine();
-        Console.WriteLine("Steps: transitions, or insertions. Store: arena and table at their peak; process: resident.");
+        Console.WriteLine("Steps: transitions, or insertions. Store: arena and table at their peak.");
         return 0;
     }
 

@@ -34,7 +34,8 @@ internal static class Surroundings
 
     private static string Processor() =>
         !File.Exists("/proc/cpuinfo") ? RuntimeInformation.ProcessArchitecture.ToString()
-        : File.ReadLines("/proc/cpuinfo").FirstOrDefault(IsModel) is { } line ? line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]
+        : File.ReadLines("/proc/cpuinfo").FirstOrDefault(IsModel) is { } line
+            ? line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]
             : RuntimeInformation.ProcessArchitecture.ToString();
 
     private static bool IsModel(string line) => line.StartsWith("model name", StringComparison.Ordinal);

@@ -16,6 +16,7 @@ internal static class LongLines
         ["src/Explorer/Traces/"] = 80,
         ["src/Model/Language/Assembler"] = 100,
         ["src/Model/Language/Scope"] = 6,
+        ["src/Model/Cores/Instructions/Interrupt"] = 10,
         ["src/Model/Machine/Rules/"] = 40,
     };
 }

@@ -59,35 +59,22 @@ internal static class Shipped
     {
         public Search(IEnumerable<(string Name, string Text)> files)
         {
+            var bag = new DiagnosticBag();
             foreach (var test in files.SelectMany(static f => Parse(f.Name, f.Text).Tests))
-            {
-                RunAll(test, null, [.. test.Items.OfType<ExpectDecl>().SelectMany(static e => e.Verdicts)]);
-                foreach (var variant in test.Items.OfType<VariantDecl>())
-                    RunAll(test, variant.Name.Text, variant.Verdicts);
-            }
+                Cases.AddRange(Smpcheck.Explorer.Cases.Of(test, new CaseFilter(), bag).Where(static c => c.Set.Count == 0 && c.Expected is not null).Select(Run));
         }
 
         public List<ShippedCase> Cases { get; } = [];
 
         public HashSet<string> Fired { get; } = [];
 
-        private void RunAll(Test test, string? variant, IReadOnlyList<Expectation> verdicts)
-        {
-            var listed = test.Items.OfType<ModelDecl>().SelectMany(static m => m.Models).Select(static m => m.Text).DefaultIfEmpty("tso");
-            var named = verdicts.SelectMany(static v => v.Models).Select(static m => m.Text);
-            foreach (string model in listed.Union(named))
-            {
-                var verdict = verdicts.FirstOrDefault(v => v.Models.Any(m => m.Text == model)) ?? verdicts.FirstOrDefault(static v => v.Models.Count == 0);
-                if (verdict is not null && Enum.TryParse<MemoryModel>(model, ignoreCase: true, out var memory))
-                    Cases.Add(Run(test, new ShippedCase(test.Name.Text, variant, model, verdict.Fails?.Text), memory));
-            }
-        }
-
-        private ShippedCase Run(Test test, ShippedCase c, MemoryModel model)
+        private ShippedCase Run(Case run)
         {
             var bag = new DiagnosticBag();
-            var assembled = Assembler.Assemble(test, c.Variant, model, new Dictionary<string, long>(), bag);
-            Assert.True(assembled is not null, $"{c}: {string.Join('\n', bag.All)}");
+            var model = Enum.Parse<MemoryModel>(run.Model, ignoreCase: true);
+            var assembled = Assembler.Assemble(run.Test, run.Variant, model, run.Sizes, bag);
+            Assert.True(assembled is not null, $"{run.Name}: {string.Join('\n', bag.All)}");
+            var c = new ShippedCase(run.Test.Name.Text, run.Variant, run.Model, run.Expected!.Fails);
             var system = new Recording(new CheckedSystem(assembled));
             int wanted = c.Fails is null ? -1 : system.Properties.ToList().IndexOf(c.Fails);
             using var result = BreadthFirst.Run(system, new SearchOptions { Wanted = c.Fails is null ? null : wanted });
