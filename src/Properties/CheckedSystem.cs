@@ -132,11 +132,11 @@ public sealed class CheckedSystem : IDescribedSystem
         };
         var text = _machine.TextOf(state, transition);
         var touches = Touches(m, kind, entity, transition, rule);
-        if (rule is not ("core.step" or "core.walk" or "core.fault" or "core.icr-passes"))
+        if (rule is not ("core.step" or "core.spin" or "core.walk" or "core.fault" or "core.icr-passes"))
             return new StepInfo(agent, text, null, 0, "", lane, touches);
         var next = m.Next(entity);
         if (rule == "core.icr-passes")
-            next = _p.Code[entity][next.Goto];
+            next = IcrPassing.Next(m, entity)!;
         var program = _p.ProgramAt(entity, m.Activation(entity).Pc).Name;
         var block = program.StartsWith("core ", StringComparison.Ordinal) ? program : $"handler {program}";
         return new StepInfo(agent, text, rule == "core.step" ? next.Tag : null, next.Line, block, lane, touches);
@@ -298,7 +298,7 @@ public sealed class CheckedSystem : IDescribedSystem
         {
             var i = m.Next(entity);
             if (rule == "core.icr-passes")
-                i = _p.Code[entity][i.Goto];
+                i = IcrPassing.Next(m, entity)!;
             if (i.Spec.Mnemonic is "ipi" or "nmi")
             {
                 var targets = _p.Commands[i.Item].Targets;

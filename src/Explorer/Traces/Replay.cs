@@ -43,7 +43,9 @@ public sealed record ReplayReport(ReplayOutcome Outcome, int Step, Run Run)
     public int Inserted { get; init; }
 }
 
-/// <summary>Strict replay by name: a step that is not enabled ends it, and nothing else is tried in its place.</summary>
+/// <summary>
+/// Strict replay by name: a step that is not enabled ends it, and nothing else is tried in its place.
+/// </summary>
 public sealed class Replay(IDescribedSystem system, Trace trace)
 {
     private readonly Stepper _stepper = new(system);

@@ -25,17 +25,12 @@ public enum CoreFlags : byte
 
     /// <summary>One NMI is held.</summary>
     NmiPending = 32,
-
-    /// <summary>
-    /// An x2APIC write further on was performed before the locked operations in front of it (S72, N-04).
-    /// </summary>
-    IcrPassed = 64,
 }
 
 /// <summary>One core: which activation runs, and whether it can be interrupted.</summary>
 /// <remarks>SDM3A "Masking Maskable Hardware Interrupts", "Handling Multiple NMIs", "Masking Exceptions and Interrupts
-/// When Switching Stacks". Registers and saved contexts lie in the activations (N-17). N-07: no SMI, INIT, SIPI or
-/// ExtINT.</remarks>
+/// When Switching Stacks". Registers and saved contexts lie in the activations (N-17).
+/// N-07: no SMI, INIT, SIPI or ExtINT.</remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct Core
 {
@@ -49,6 +44,10 @@ public struct Core
     public byte Space;
     /// <summary>Softirqs raised on this core and not run, a bit each.</summary>
     public ushort Softirqs;
+    /// <summary>
+    /// ICR writes further on that were performed before the locked operations in front of them (S72, N-04).
+    /// </summary>
+    public byte IcrAhead;
 
     // Derived
     public readonly bool InterruptsEnabled => (Flags & CoreFlags.InterruptsEnabled) != 0;
@@ -57,15 +56,15 @@ public struct Core
 
     /// <summary>At an instruction boundary that takes maskable interrupts.</summary>
     public readonly bool TakesInterrupts =>
-        (Flags & (CoreFlags.InterruptsEnabled | CoreFlags.StiShadow | CoreFlags.Walked | CoreFlags.IcrPassed))
-        == CoreFlags.InterruptsEnabled;
+        (Flags & (CoreFlags.InterruptsEnabled | CoreFlags.StiShadow | CoreFlags.Walked)) == CoreFlags.InterruptsEnabled
+        && IcrAhead == 0;
 
     /// <summary>
     /// At an instruction boundary with an NMI to take. The STI shadow does not hold NMIs (A-18, S15).
     /// </summary>
     public readonly bool TakesNmi =>
-        (Flags & (CoreFlags.NmiPending | CoreFlags.NmiBlocked | CoreFlags.Walked | CoreFlags.IcrPassed))
-        == CoreFlags.NmiPending;
+        (Flags & (CoreFlags.NmiPending | CoreFlags.NmiBlocked | CoreFlags.Walked)) == CoreFlags.NmiPending
+        && IcrAhead == 0;
 
     // Rules
     public void Set(CoreFlags flag, bool on) => Flags = on ? Flags | flag : Flags & ~flag;

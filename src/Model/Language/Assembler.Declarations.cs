@@ -22,6 +22,12 @@ public sealed partial class Assembler
             DeclarePage(p);
         foreach (var l in _items.OfType<LockDecl>())
         {
+            if (_memory.Count >= Limits.Words)
+            {
+                _bag.Error("E223", l.Place, $"more than {Limits.Words} words");
+                break;
+            }
+
             var kind = l.Mutex ? _scope.Mutexes : _scope.Spins;
             if (_scope.Declare(kind, l.Name, kind.Count, l.Mutex ? "mutex" : "spin lock"))
                 _scope.Words.TryAdd(LockWord(l.Mutex, l.Name.Text), AddWord(l.Name.Text, 0, isLock: true));

@@ -316,6 +316,8 @@ public sealed partial class Assembler
                 list.Add(new AssembledCondition(d.Kind.Text, condition, d.Place.Line, Printed(d.Condition, -1)));
         }
 
+        if (_items.OfType<ConditionDecl>().Where(d => d.Kind.Text == "exists").ElementAtOrDefault(Limits.Witnesses) is { } extra)
+            _bag.Error("E210", extra.Place, $"more than {Limits.Witnesses} `exists` conditions");
         return list;
     }
 

@@ -13,8 +13,11 @@ internal sealed class MachineSizes
         for (var c = 0; c < code.Length; c++)
         {
             var depths = programs[c].Select(p => Outstanding(code[c], p, model, xapic)).ToArray();
-            // Under pso entry and return drain nothing: handlers add to what is outstanding, as often as they come.
-            var needed = model == MemoryModel.Pso && depths.Skip(1).Any(d => d > 0) ? Limits.Buffer : depths.Max();
+            // Where entry and return drain nothing, handlers add to what is outstanding, as often as they come:
+            // softirqs, and all under pso.
+            var adds = depths.Where((d, k) =>
+                d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
+            var needed = adds ? Limits.Buffer : depths.Max();
             BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer
                 : Math.Min(needed, Limits.Buffer);
             Levels[c] = 1 + Nesting(code[c], kinds[c], programs[c]);
@@ -26,7 +29,8 @@ internal sealed class MachineSizes
     /// <summary>Activations a core can have at once, its own program included.</summary>
     public int[] Levels { get; }
 
-    // interrupts nest only through handlers that open IF again; each may be there twice after an early EOI.
+    // interrupts nest only through handlers that open IF again; each such handler may be there twice after an
+    // early EOI.
     private static int Nesting(Instruction[] code, ActivationKind[] kinds, ProgramInfo[] programs)
     {
         int Count(ActivationKind kind) => kinds.Count(k => k == kind);

@@ -11,7 +11,7 @@ internal static class ControlInstructions
     [
         new("wait", "control", [], "waits until a condition holds; spins, interruptible", OrderInstructions.Nothing)
         {
-            Guard = static (m, c, i) => i.Condition!.Holds(m, c),
+            Spins = true, Guard = static (m, c, i) => i.Condition!.Holds(m, c),
         },
         new("assert", "control", [], "a condition that must hold here",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>

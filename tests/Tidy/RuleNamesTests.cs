@@ -4,7 +4,7 @@ using Smpcheck.Model;
 namespace Smpcheck.Tests;
 
 /// <summary>One rule, one name; and the name is written once.</summary>
-public sealed partial class NamesTests
+public sealed partial class RuleNamesTests
 {
     [Fact]
     public void Rules_and_instructions_have_names_of_their_own()
