@@ -99,7 +99,7 @@ public static class CaseRunner
             if (found.Properties[found.Error].Depth is { } error
                 && (wanted < 0 || found.Properties[wanted].Depth is not { } hit || error <= hit))
                 return Result(CaseStatus.Invalid, "error", "error", error);
-            int broken = name is not null ? (found.Judge(wanted) == Judgement.Violated ? wanted : -1) : First();
+            int broken = name is not null ? Named(name) : First();
             if (found.Stop == StopReason.Cancelled && broken < 0)
                 return Result(CaseStatus.Interrupted, "stopped", null, found.Depth);
             if (broken >= 0)
@@ -128,6 +128,20 @@ public static class CaseRunner
                 : run.Expected.Fails == property.Name ? CaseStatus.AsExpected
                 : CaseStatus.Unexpected;
             return Result(status, $"FAIL {property.Name}", property.Name, property.Depth ?? found.Depth);
+        }
+
+        /// <summary>
+        /// The violated property of a name, or -1: every <c>exists</c> line is a property of its own.
+        /// </summary>
+        private int Named(string name)
+        {
+            for (int i = 0; i < system.Properties.Count; i++)
+            {
+                if (system.Properties[i] == name && found.Judge(i) == Judgement.Violated)
+                    return i;
+            }
+
+            return -1;
         }
 
         /// <summary>The shallowest violation; existential properties, which have no depth, last.</summary>
@@ -200,6 +214,7 @@ public static class CaseRunner
             Depth = depth,
             Elapsed = found.Elapsed,
             PeakBytes = found.PeakBytes,
+            Coverage = found.Complete ? system.Coverage() : null,
             Notes = _notes,
         };
 

@@ -47,10 +47,24 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         }
 
         Task.WaitAll(threads, CancellationToken.None);
+        if (!host.Interrupted.IsCancellationRequested)
+            Warn(jobs, [.. results.Select(static r => r.Task.Result)]);
         reporter.Summary(results.Select(static r => r.Task.Result).ToList(), _clock.Elapsed);
         if (host.Interrupted.IsCancellationRequested)
             codes.Add(ExitCode.Interrupted);
         return ExitCode.Worst(codes);
+    }
+
+    // One test's cases share their programs: what none of them exercised is said once.
+    private void Warn(IReadOnlyList<CheckJob> jobs, CaseResult[] results)
+    {
+        foreach (var test in jobs.Zip(results)
+            .GroupBy(static x => x.First.Case.Test, ReferenceEqualityComparer.Instance))
+        {
+            var source = test.First().First.Source;
+            reporter.Diagnostics(Vacuity.Warnings(test.First().First.Case.Test, test.Select(static x => x.Second)),
+                source.Shown, source.Text);
+        }
     }
 
     private int Code(CaseResult result) => result.Status switch

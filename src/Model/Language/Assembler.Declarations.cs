@@ -60,15 +60,9 @@ public sealed partial class Assembler
     private void DeclareFrame(FrameDecl f)
     {
         var content = _scope.Bounded(f.Content, -1, 0, Value.Largest, "the frame's content");
-        if (!IsFreeName(f.Name) || !_scope.Declare(_scope.Frames, f.Name, _frames.Count, "frame") || content == Scope.Unknown)
+        if (!IsFreeName(f.Name) || !_scope.Declare(_scope.Frames, f.Name, _frames.Count, "frame"))
             return;
-        if (_frames.Count >= Limits.Frames)
-        {
-            _bag.Error("E225", f.Place, $"more than {Limits.Frames} frames");
-            return;
-        }
-
-        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)content, false));
+        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)Math.Max(0, content), false)); // In its place, whatever is wrong with it.
     }
 
     private void DeclareVar(VarDecl v)

@@ -28,7 +28,7 @@ internal static class ControlInstructions
         new("nop", "control", [], "nothing", OrderInstructions.Nothing),
         new(End, "control", [], "the end of a core's program; implicit, never written", OrderInstructions.Nothing)
         {
-            Guard = static (_, _, _) => false,
+            Spins = true, Guard = static (_, _, _) => false,
         },
     ];
 }
