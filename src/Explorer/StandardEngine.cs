@@ -81,7 +81,8 @@ public static class StandardEngine
         string.Create(CultureInfo.InvariantCulture, $" {setting.Key}={(setting.Default < 0 ? "N" : setting.Default)}");
 
     private static List<InventoryEntry> Options() =>
-        [.. AssumptionTable.All.Select(static a => new InventoryEntry("", a.Name, $"assume {a.Name}", a.Doc, Example("options", a.Name)))];
+        [.. AssumptionTable.All.Select(static a =>
+            new InventoryEntry("", a.Name, $"assume {a.Name}", a.Doc, Example("options", a.Name)))];
 
     private static Dictionary<string, string> Stories()
     {

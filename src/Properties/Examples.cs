@@ -1,6 +1,7 @@
 namespace Smpcheck.Properties;
 
-/// <summary>One example: a small scenario that shows one thing of the language, with verdicts that tests have checked.</summary>
+/// <summary>One example: a small scenario that shows one thing of the language, with verdicts that tests have
+/// checked.</summary>
 /// <param name="Group"><c>instructions</c>, <c>devices</c>, <c>monitors</c> or <c>options</c>.</param>
 /// <param name="Name">The instruction, device kind, monitor, kind of condition or option that it shows.</param>
 public sealed record Example(string Group, string Name, string Text);
@@ -23,7 +24,8 @@ public static class Examples
     ];
 
     /// <summary>The example of a thing, or null when there is none.</summary>
-    public static Example? Find(string group, string name) => All.FirstOrDefault(e => e.Group == group && e.Name == name);
+    public static Example? Find(string group, string name) =>
+        All.FirstOrDefault(e => e.Group == group && e.Name == name);
 
     private static string Read(string resource)
     {

@@ -34,7 +34,8 @@ public sealed partial class Assembler
         }
 
         if (_memory.Count > Limits.Words)
-            _bag.Error("E223", _items.OfType<LockDecl>().Last().Place, $"{_memory.Count} words with the locks, expected at most {Limits.Words}");
+            _bag.Error("E223", _items.OfType<LockDecl>().Last().Place,
+                $"{_memory.Count} words with the locks, expected at most {Limits.Words}");
         Limit(_pages.Count, Limits.Pages, "E224", "pages", _items.OfType<PageDecl>());
         Limit(_frames.Count, Limits.Frames, "E225", "frames", _items.OfType<FrameDecl>());
     }
@@ -64,7 +65,8 @@ public sealed partial class Assembler
         var content = _scope.Bounded(f.Content, -1, 0, Value.Largest, "the frame's content");
         if (!IsFreeName(f.Name) || !_scope.Declare(_scope.Frames, f.Name, _frames.Count, "frame"))
             return;
-        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)Math.Max(0, content), false)); // In its place, whatever is wrong with it.
+        // In its place, whatever is wrong with it.
+        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)Math.Max(0, content), false));
     }
 
     private void DeclareVar(VarDecl v)
@@ -92,7 +94,8 @@ public sealed partial class Assembler
             return;
         }
 
-        if (_scope.Words.ContainsKey(v.Name.Text) || !_scope.Declare(_scope.Arrays, v.Name, _memory.Count + 1, "variable"))
+        if (_scope.Words.ContainsKey(v.Name.Text)
+            || !_scope.Declare(_scope.Arrays, v.Name, _memory.Count + 1, "variable"))
             return;
         for (var c = 0; c < _scope.Cores; c++)
             AddWord($"{v.Name.Text}[{c}]", initial ?? 0);
@@ -141,7 +144,8 @@ public sealed partial class Assembler
     {
         if (TryFrame(name.Text) is { } value)
             return value;
-        _scope.UnknownName(name, "frame", _scope.Frames.Keys.SelectMany(f => new[] { f, $"{f}.ro", $"{f}.huge" }).Append("none"));
+        _scope.UnknownName(name, "frame", _scope.Frames.Keys.SelectMany(f =>
+            new[] { f, $"{f}.ro", $"{f}.huge" }).Append("none"));
         return null;
     }
 
@@ -155,7 +159,8 @@ public sealed partial class Assembler
             else if (text.EndsWith(".huge", StringComparison.Ordinal))
                 (text, flags) = (text[..^5], (ushort)(flags | Value.Huge));
             else
-                return _scope.Frames.TryGetValue(text, out var frame) && frame < Limits.Frames ? Value.Frame(frame, flags) : null;
+                return _scope.Frames.TryGetValue(text, out var frame) && frame < Limits.Frames
+                    ? Value.Frame(frame, flags) : null;
         }
     }
 
@@ -208,7 +213,8 @@ public sealed partial class Assembler
         }
 
         var nearest = Suggest.Nearest(kind.Text, DeviceTable.All.Select(k => k.Name));
-        _bag.Error("E215", kind.Place, $"unknown device kind `{kind.Text}`", nearest is null ? "see `smpcheck list devices`" : $"did you mean `{nearest}`?");
+        _bag.Error("E215", kind.Place, $"unknown device kind `{kind.Text}`", nearest is null
+            ? "see `smpcheck list devices`" : $"did you mean `{nearest}`?");
     }
 
     private Dictionary<string, int>? DeviceSettings(DeviceDecl d, DeviceKindInfo kind)
@@ -221,14 +227,17 @@ public sealed partial class Assembler
             if (kind.Keys.FirstOrDefault(k => k.Name == s.Key.Text) is not { } key)
             {
                 var nearest = Suggest.Nearest(s.Key.Text, kind.Keys.Select(k => k.Name));
-                _bag.Error("E213", s.Key.Place, $"a {kind.Name} device has no key `{s.Key.Text}`, expected {string.Join(" or ", kind.Keys.Select(k => k.Name))}",
+                _bag.Error("E213", s.Key.Place,
+                    $"a {kind.Name} device has no key `{s.Key.Text}`, expected "
+                    + string.Join(" or ", kind.Keys.Select(k => k.Name)),
                     nearest is null ? null : $"did you mean `{nearest}`?");
                 continue;
             }
 
             if (!given.Add(key.Name))
                 _bag.Error("E202", s.Key.Place, $"key `{key.Name}` is given twice");
-            var value = _scope.Bounded(s.Value, -1, key.Least, key.Name == "core" ? _scope.Cores - 1 : key.Most, $"`{key.Name}`");
+            var value = _scope.Bounded(s.Value, -1, key.Least, key.Name == "core" ? _scope.Cores - 1 : key.Most,
+                $"`{key.Name}`");
             if (value != Scope.Unknown)
                 settings[key.Name] = value;
         }
@@ -251,7 +260,8 @@ public sealed partial class Assembler
         {
             var first = _memory.Count + 1;
             for (var i = 0; i < ring; i++)
-                _scope.Declare(_scope.Words, d.Name with { Text = $"{d.Name.Text}.{stem}{i}" }, AddWord($"{d.Name.Text}.{stem}{i}", 0), "word");
+                _scope.Declare(_scope.Words, d.Name with { Text = $"{d.Name.Text}.{stem}{i}" },
+                    AddWord($"{d.Name.Text}.{stem}{i}", 0), "word");
             return first;
         }
 
@@ -273,7 +283,8 @@ public sealed partial class Assembler
         foreach (var d in _devices.Select((device, index) => (device, index)))
         {
             if (d.device.Line >= 0 && !_scope.Sources.TryAdd($"line.{d.device.Line}", d.index))
-                _bag.Error("E202", DeviceDeclOf(d.index).Place, $"line {d.device.Line} has two devices"); // Shared lines: N-06.
+                _bag.Error("E202", DeviceDeclOf(d.index).Place,
+                    $"line {d.device.Line} has two devices"); // Shared lines: N-06.
             if (d.device.Kind == DeviceKind.Nic)
                 _scope.Sources[$"{d.device.Name}.0"] = d.index;
         }
@@ -283,7 +294,8 @@ public sealed partial class Assembler
             DeclareRoute(r);
     }
 
-    private DeviceDecl DeviceDeclOf(int device) => _items.OfType<DeviceDecl>().First(d => d.Name.Text == _devices[device].Name);
+    private DeviceDecl DeviceDeclOf(int device) =>
+        _items.OfType<DeviceDecl>().First(d => d.Name.Text == _devices[device].Name);
 
     private void DeclareRoute(RouteDecl r)
     {
@@ -316,7 +328,8 @@ public sealed record DeviceKey(string Name, int Least, int Most, int Default);
 
 /// <summary>A device kind as scenarios declare it.</summary>
 public sealed record DeviceKindInfo(
-    string Name, DeviceKind Kind, string Doc, IReadOnlyList<DeviceKey> Keys, IReadOnlyList<string> Registers, string Sources);
+    string Name, DeviceKind Kind, string Doc, IReadOnlyList<DeviceKey> Keys, IReadOnlyList<string> Registers,
+        string Sources);
 
 /// <summary>The device kinds. <c>smpcheck list devices</c> prints this table.</summary>
 public static class DeviceTable
@@ -325,11 +338,14 @@ public static class DeviceTable
     [
         new("level", DeviceKind.Level, "raises its line; ACK lowers it; the next event comes after that",
             [new("line", 0, 255, -1), new("events", 0, Limits.Events, 1)], ["ACK", "STATUS"], "line.N"),
-        new("edge", DeviceKind.Edge, "line high while CAUSE is not zero (write 1 to clear); DATA takes the items that came with events",
+        new("edge", DeviceKind.Edge,
+            "line high while CAUSE is not zero (write 1 to clear); DATA takes the items that came with events",
             [new("line", 0, 255, -1), new("events", 0, Limits.Events, 1)], ["CAUSE", "DATA"], "line.N"),
         new("timer", DeviceKind.Timer, "a core's local timer: requests its vector `shots` times",
-            [new("core", 0, 15, 0), new("vector", Limits.LowestVector, 255, -1), new("shots", 0, Limits.Events, 1)], ["COUNT"], "none: straight to the local APIC"),
-        new("msix-nic", DeviceKind.Nic, "reads descriptors up to DOORBELL (a producer index), writes completions, signals MSI-X",
+            [new("core", 0, 15, 0), new("vector", Limits.LowestVector, 255, -1), new("shots", 0, Limits.Events, 1)],
+                ["COUNT"], "none: straight to the local APIC"),
+        new("msix-nic", DeviceKind.Nic,
+            "reads descriptors up to DOORBELL (a producer index), writes completions, signals MSI-X",
             [new("ring", 1, Limits.Ring, -1)], ["DOORBELL", "HEAD"], "NAME.0"),
     ];
 

@@ -11,10 +11,12 @@ public sealed record AssembledCheck(string Name, IReadOnlyDictionary<string, lon
 /// <param name="Assumptions">What <c>assume</c> lines chose, as written, sorted.</param>
 public sealed record AssembledCase(
     Platform Platform, IReadOnlyList<AssembledCheck> Checks, IReadOnlyList<AssembledCondition> Conditions,
-    IReadOnlyDictionary<string, string> Blocks, IReadOnlyList<string> Assumptions, IReadOnlyList<IReadOnlyList<int>> InterchangeableCores);
+    IReadOnlyDictionary<string, string> Blocks, IReadOnlyList<string> Assumptions,
+        IReadOnlyList<IReadOnlyList<int>> InterchangeableCores);
 
 /// <summary>
-/// Turns one case of a test (variant, memory model, sizes) into a machine. Every finding goes to the bag, with its place;
+/// Turns one case of a test (variant, memory model, sizes) into a machine. Every finding goes to the bag, with its
+/// place;
 /// null when there was an error.
 /// </summary>
 public sealed partial class Assembler
@@ -62,7 +64,8 @@ public sealed partial class Assembler
         return assembler.Clean ? result : null;
     }
 
-    /// <summary>A line is in a variant when no minus mark names it, and it has no plus mark or one that names it.</summary>
+    /// <summary>A line is in a variant when no minus mark names it, and it has no plus mark or one that names
+    /// it.</summary>
     public static bool IsIn(IReadOnlyList<Mark> marks, string? variant)
     {
         var hasPlus = false;
@@ -78,12 +81,14 @@ public sealed partial class Assembler
         return !hasPlus || named;
     }
 
-    /// <summary>The number of cores a case has when nothing overrides it: the first of <c>cores</c>, else what blocks name.</summary>
+    /// <summary>The number of cores a case has when nothing overrides it: the first of <c>cores</c>, else what blocks
+    /// name.</summary>
     public static long DefaultCores(IReadOnlyList<Item> items)
     {
         if (items.OfType<CoresDecl>().FirstOrDefault() is { } decl)
             return FirstOf(decl.Sizes[0], items);
-        var named = items.OfType<CoreBlock>().SelectMany(b => b.Cores).SelectMany(r => new[] { r.First, r.Last ?? r.First });
+        var named = items.OfType<CoreBlock>().SelectMany(b => b.Cores).SelectMany(r =>
+            new[] { r.First, r.Last ?? r.First });
         return named.OfType<IntConst>().Select(i => Math.Min(i.Value, int.MaxValue) + 1).DefaultIfEmpty(1).Max();
     }
 
@@ -94,7 +99,7 @@ public sealed partial class Assembler
             return i.Value;
         var name = (NameConst)size;
         var param = items.OfType<ParamDecl>().FirstOrDefault(p => p.Name.Text == name.Name.Text);
-        return param?.Values[0] is IntConst value ? value.Value + name.Offset : 0;
+        return param?.Values[0] is IntConst value ? value.Value + name.Offset : 1;
     }
 
     private AssembledCase? Run(string? variant, IReadOnlyDictionary<string, long> sizes)
@@ -116,7 +121,8 @@ public sealed partial class Assembler
         var platform = Build(assembled, conditions);
         return platform is null
             ? null
-            : new AssembledCase(platform, checks, conditions, assembled.Texts, [.. _assumed.Order(StringComparer.Ordinal)], Classes(assembled));
+            : new AssembledCase(platform, checks, conditions, assembled.Texts,
+                [.. _assumed.Order(StringComparer.Ordinal)], Classes(assembled));
     }
 
     private void CheckMarks(Test test)
@@ -155,13 +161,19 @@ public sealed partial class Assembler
         if (cores is < 1 or > Limits.Cores)
         {
             var place = _items.OfType<CoresDecl>().FirstOrDefault()?.Sizes[0].Place
-                ?? _items.OfType<CoreBlock>().SelectMany(b => b.Cores).Select(r => r.Last ?? r.First).MaxBy(c => c is IntConst i ? i.Value : 0)?.Place;
+                ?? _items.OfType<CoreBlock>().SelectMany(b => b.Cores).Select(r => r.Last ?? r.First).MaxBy(c =>
+                    c is IntConst i ? i.Value : 0)?.Place;
             _bag.Error("E220", place ?? Place.Start, $"{cores} cores, expected 1 to {Limits.Cores}");
             cores = Math.Clamp(cores, 1, Limits.Cores);
         }
 
+        HashSet<string> parameters = [.. _items.OfType<ParamDecl>().Select(p => p.Name.Text)];
         foreach (var size in _items.OfType<CoresDecl>().SelectMany(d => d.Sizes).OfType<NameConst>())
-            _bag.Error("E204", size.Place, "expected a number of cores, found a name", "write the sizes out: cores 2, 3");
+        {
+            if (!parameters.Contains(size.Name.Text))
+                _bag.Error("E204", size.Place, "expected a number of cores or a parameter",
+                    "write the sizes out: cores 2, 3");
+        }
 
         _scope.Define("cores", cores);
         _scope.Define("others", cores - 1);
@@ -170,7 +182,8 @@ public sealed partial class Assembler
             if (!IsFreeName(p.Name))
                 continue;
 
-            var value = sizes.TryGetValue(p.Name.Text, out var set) ? set : _scope.Constant(p.Values[0], -1, "constant");
+            var value = sizes.TryGetValue(p.Name.Text, out var set) ? set
+                : _scope.Constant(p.Values[0], -1, "constant");
             if (value != Scope.Unknown)
                 _scope.Define(p.Name.Text, value);
         }
@@ -186,7 +199,8 @@ public sealed partial class Assembler
                     _xapic = a.Mode.Text == "xapic";
                     break;
                 case IommuDecl i when i.Mode.Text == "lazy":
-                    _bag.Error("E212", i.Mode.Place, "`iommu lazy` is known, but this version cannot check it yet", "use `iommu strict`");
+                    _bag.Error("E212", i.Mode.Place, "`iommu lazy` is known, but this version cannot check it yet",
+                        "use `iommu strict`");
                     break;
                 case IommuDecl i:
                     _strict = i.Mode.Text == "strict";
@@ -224,7 +238,8 @@ public sealed partial class Assembler
         else
         {
             var nearest = Suggest.Nearest(a.Name.Text, AssumptionTable.All.Select(o => o.Name));
-            _bag.Error("E214", a.Name.Place, $"unknown assumption `{a.Name.Text}`", nearest is null ? "see `smpcheck list options`" : $"did you mean `{nearest}`?");
+            _bag.Error("E214", a.Name.Place, $"unknown assumption `{a.Name.Text}`", nearest is null
+                ? "see `smpcheck list options`" : $"did you mean `{nearest}`?");
         }
     }
 }
@@ -238,18 +253,23 @@ public static class AssumptionTable
     public static readonly IReadOnlyList<AssumptionInfo> All =
     [
         new("eviction", Assumptions.Eviction, "a TLB may drop any entry at any time (S25)"),
-        new("no-speculation", Assumptions.NoSpeculation, "no speculative TLB fill: entries arise from accesses only (S23)"),
+        new("no-speculation", Assumptions.NoSpeculation,
+            "no speculative TLB fill: entries arise from accesses only (S23)"),
         new("walk-forwards", Assumptions.WalkForwards, "a page walk sees the core's own buffered stores (S33)"),
-        new("xapic-serialising", Assumptions.XapicSerialising, "an xAPIC register access waits for the core's buffer to drain (S6)"),
-        new("wrmsr-after-drain", Assumptions.WrmsrAfterDrain, "any drain orders a later x2APIC write, a locked operation's too (S72)"),
-        new("masked-edge-latch", Assumptions.MaskedEdgeLatch, "an I/O APIC entry latches an edge that arrives while it is masked (S75)"),
+        new("xapic-serialising", Assumptions.XapicSerialising,
+            "an xAPIC register access waits for the core's buffer to drain (S6)"),
+        new("wrmsr-after-drain", Assumptions.WrmsrAfterDrain,
+            "any drain orders a later x2APIC write, a locked operation's too (S72)"),
+        new("masked-edge-latch", Assumptions.MaskedEdgeLatch,
+            "an I/O APIC entry latches an edge that arrives while it is masked (S75)"),
         new("pcid", Assumptions.Pcid, "`switch` keeps the translations of other address spaces (S28)"),
         new("spurious-wake", Assumptions.SpuriousWake, "`sleep` may wake without reason (S20)"),
         new("lowest-priority", Assumptions.LowestPriority, "a route to several cores reaches one of them, any (S69)"),
     ];
 
     /// <summary>Known names whose machinery is not in this version.</summary>
-    public static readonly IReadOnlyList<string> Later = ["apic-bus", "multihit", "sbi-sync", "shared-registers", "svadu", "svade"];
+    public static readonly IReadOnlyList<string> Later = ["apic-bus", "multihit", "sbi-sync", "shared-registers",
+        "svadu", "svade"];
 
     public static AssumptionInfo? Find(string name) => All.FirstOrDefault(a => a.Name == name);
 }

@@ -79,21 +79,27 @@ public static class Codes
             "test a\ncore 0:\n    fence [-no-fense]\nvariant no-fence : pass\n",
             "test a\ncore 0:\n    fence [-no-fence]\nvariant no-fence : pass\n"),
         new("E202", "declared twice",
-            "A name means one thing. Within one case, after the lines of the variant have been selected, each variable, "
-            + "frame, page, lock, device, label and tag is declared once, each property is checked once, and none takes the name of "
+            "A name means one thing. Within one case, after the lines of the variant have been selected, each "
+                + "variable, "
+            + "frame, page, lock, device, label and tag is declared once, each property is checked once, and none "
+            + "takes the name of "
             + "a register (r0 to r7) or of a constant (`me`, `cores`, `others`, a parameter). Two lines that a variant "
             + "chooses between carry opposite marks: `[-bad]` and `[+bad]`.",
             "test a\nvar x = 0\nvar x = 1\ncore 0:\n    store x, 2\n",
             "test a\nvar x = 0\nvar y = 1\ncore 0:\n    store x, 2\n"),
         new("E203", "unknown name",
-            "Words, pages, frames, locks, devices and constants are declared before a program may use them. The message "
-            + "says which kind of name was expected and offers the nearest one. A declaration with a mark exists in some "
+            "Words, pages, frames, locks, devices and constants are declared before a program may use them. The "
+                + "message "
+            + "says which kind of name was expected and offers the nearest one. A declaration with a mark exists in "
+            + "some "
             + "variants only.",
             "test a\nvar ack = 0\ncore 0:\n    store akc, 1\n",
             "test a\nvar ack = 0\ncore 0:\n    store ack, 1\n"),
         new("E204", "wrong kind of operand",
-            "Each operand of an instruction is of one kind: a register that is written (r), a register or constant that "
-            + "is read (v), a word (w), the name of a page, a lock or a device. A word is read into a register first; no "
+            "Each operand of an instruction is of one kind: a register that is written (r), a register or constant "
+                + "that "
+            + "is read (v), a word (w), the name of a page, a lock or a device. A word is read into a register "
+            + "first; no "
             + "instruction of the machine copies memory to memory. A variable with one word per core needs an index.",
             "test a\nvar flag[cores] = 0\ncore 0:\n    store flag, 1\n",
             "test a\nvar flag[cores] = 0\ncore 0:\n    store flag[me], 1\n"),
@@ -102,23 +108,27 @@ public static class Codes
             "test a\nvar x = 0\ncore 0:\n    store x\n",
             "test a\nvar x = 0\ncore 0:\n    store x, 1\n"),
         new("E206", "number out of range",
-            "Values are 0 to 255, vectors 16 to 255 (the first sixteen are illegal on the bus), cores and indices count "
+            "Values are 0 to 255, vectors 16 to 255 (the first sixteen are illegal on the bus), cores and indices "
+                + "count "
             + "from 0; each key of a device has a range of its own.",
             "test a\ncore 0:\n    ipi self, 5\n",
             "test a\ncore 0:\n    ipi self, 0x40\n"),
         new("E207", "two words in one condition",
             "A condition in a program is one step of a core, and no machine reads two words in one step: what looks "
-            + "like one look would hide the interleavings in between. Load one of them into a register first. Conditions "
+            + "like one look would hide the interleavings in between. Load one of them into a register first. "
+            + "Conditions "
             + "outside of programs (`always`, `forall`, `exists`) are judged from outside and may read any number.",
             "test a\nvar x = 0\nvar y = 0\ncore 0:\n    wait x == y\n",
             "test a\nvar x = 0\nvar y = 0\ncore 0:\n    load r0, y\n    wait x == r0\n"),
         new("E208", "unknown label",
-            "`goto` and `if` jump to a label of the same program. A label stands before an instruction: `again: nop`. A "
+            "`goto` and `if` jump to a label of the same program. A label stands before an instruction: `again: "
+                + "nop`. A "
             + "label whose line has a mark exists in some variants only.",
             "test a\ncore 0:\n    goto agian\n    again: nop\n",
             "test a\ncore 0:\n    goto again\n    again: nop\n"),
         new("E209", "a core that is missing or taken",
-            "Cores count from 0 to `cores` - 1; with several sizes (`cores 2, 4`) a program for core 3 does not exist in "
+            "Cores count from 0 to `cores` - 1; with several sizes (`cores 2, 4`) a program for core 3 does not "
+                + "exist in "
             + "the smaller machine. Write `1..` for all the rest. Each core runs one program and has one handler per "
             + "vector; `core 1..` leaves out the cores that have a program of their own.",
             "test a\ncores 2\ncore 0:\n    nop\ncore 2:\n    nop\n",
@@ -160,7 +170,8 @@ public static class Codes
             "test a\ncore 0:\n    repeat 513:\n        nop\n",
             "test a\ncore 0:\n    repeat 51:\n        nop\n"),
         new("E218", "a verdict about something that is not checked",
-            "`fail P` expects a violation of P. P is a monitor of a `check` line, a kind of condition that the test has, or "
+            "`fail P` expects a violation of P. P is a monitor of a `check` line, a kind of condition that the test "
+                + "has, or "
             + "`assert`. What is not observed in this case can never fail, and the verdict could never come true.",
             "test a\ncore 0:\n    nop\ncheck deadlock\nexpect pass\nvariant v : fail tlb-stale\n",
             "test a\ncore 0:\n    nop\ncheck deadlock, tlb-stale\nexpect pass\nvariant v : fail tlb-stale\n"),
@@ -178,20 +189,27 @@ public static class Codes
             "test a\n" + string.Concat(Enumerable.Range(0, 256).Select(i => $"var x{i} = 0\n")) + "core 0:\n    nop\n"),
         new("E224", "too many pages",
             "At most 32 pages.",
-            "test a\n" + string.Concat(Enumerable.Range(0, 33).Select(i => $"page X{i} -> none\n")) + "core 0:\n    nop\n",
-            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"page X{i} -> none\n")) + "core 0:\n    nop\n"),
+            "test a\n" + string.Concat(Enumerable.Range(0, 33).Select(i => $"page X{i} -> none\n"))
+                + "core 0:\n    nop\n",
+            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"page X{i} -> none\n"))
+                + "core 0:\n    nop\n"),
         new("E225", "too many frames",
             "At most 32 frames.",
             "test a\n" + string.Concat(Enumerable.Range(0, 33).Select(i => $"frame A{i} = 0\n")) + "core 0:\n    nop\n",
-            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"frame A{i} = 0\n")) + "core 0:\n    nop\n"),
+            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"frame A{i} = 0\n"))
+                + "core 0:\n    nop\n"),
         new("E226", "too many vectors",
             "At most 32 distinct vectors, any 8-bit numbers from 16 on.",
-            "test a\n" + string.Concat(Enumerable.Range(0, 33).Select(i => $"handler h{i} on {32 + i}:\n    eoi\n")) + "core 0:\n    nop\n",
-            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"handler h{i} on {32 + i}:\n    eoi\n")) + "core 0:\n    nop\n"),
+            "test a\n" + string.Concat(Enumerable.Range(0, 33).Select(i => $"handler h{i} on {32 + i}:\n    eoi\n"))
+                + "core 0:\n    nop\n",
+            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"handler h{i} on {32 + i}:\n    eoi\n"))
+                + "core 0:\n    nop\n"),
         new("E227", "too many devices",
             "At most 16 devices.",
-            "test a\n" + string.Concat(Enumerable.Range(0, 17).Select(i => $"device d{i} level line={i}\n")) + "core 0:\n    nop\n",
-            "test a\n" + string.Concat(Enumerable.Range(0, 16).Select(i => $"device d{i} level line={i}\n")) + "core 0:\n    nop\n"),
+            "test a\n" + string.Concat(Enumerable.Range(0, 17).Select(i => $"device d{i} level line={i}\n"))
+                + "core 0:\n    nop\n",
+            "test a\n" + string.Concat(Enumerable.Range(0, 16).Select(i => $"device d{i} level line={i}\n"))
+                + "core 0:\n    nop\n"),
         new("E228", "too many routes",
             "At most 32 routes. A source has one route, so the limit on devices is met first today.", "", ""),
         new("E229", "program too long",
@@ -201,23 +219,34 @@ public static class Codes
         new("E230", "too many variants",
             "A test has at most 64 variants. Put unrelated protocols into tests of their own.",
             "test a\ncore 0:\n    nop\n" + string.Concat(Enumerable.Range(0, 65).Select(i => $"variant v{i} : pass\n")),
-            "test a\ncore 0:\n    nop\n" + string.Concat(Enumerable.Range(0, 64).Select(i => $"variant v{i} : pass\n"))),
+            "test a\ncore 0:\n    nop\n" + string.Concat(Enumerable.Range(0, 64).Select(i =>
+                $"variant v{i} : pass\n"))),
         new("E310", "expected failure not found",
-            "A verdict says `fail P` and the search found no violation of P. If it was complete, the bug that the variant "
-            + "describes is not in it: the mark may be on the wrong line, the interleaving may need another core, or the "
+            "A verdict says `fail P` and the search found no violation of P. If it was complete, the bug that the "
+                + "variant "
+            + "describes is not in it: the mark may be on the wrong line, the interleaving may need another core, or "
+            + "the "
             + "memory model forbids it. If the search was cut off, raise its budget.", "", ""),
         new("I401", "inconclusive",
-            "The search could not visit every reachable state: a budget (states, time, memory) ran out, or a capacity of the "
-            + "model would have been exceeded (messages of one kind to one core, posted writes, nested handlers, entries of "
-            + "a store buffer or a TLB). What was visited is free of violations, and nothing is known of the rest. Drop a "
-            + "core, shorten a program, raise the budget; for store buffers `buffer N` makes the depth part of the machine.", "", ""),
+            "The search could not visit every reachable state: a budget (states, time, memory) ran out, or a "
+                + "capacity of the "
+            + "model would have been exceeded (messages of one kind to one core, posted writes, nested handlers, "
+            + "entries of "
+            + "a store buffer or a TLB). What was visited is free of violations, and nothing is known of the rest. "
+            + "Drop a "
+            + "core, shorten a program, raise the budget; for store buffers `buffer N` makes the depth part of the "
+            + "machine.",
+            "", ""),
         new("W201", "a handler never ran",
-            "No reachable state entered this handler, so what it guards was not tried: a vector that nobody sends, a line "
+            "No reachable state entered this handler, so what it guards was not tried: a vector that nobody sends, a "
+                + "line "
             + "that is never unmasked, interrupts that are off all the time.", "", ""),
         new("W202", "an instruction was never executed",
-            "No run reaches this line. A branch may always go the other way, or a `wait` before it may never end.", "", ""),
+            "No run reaches this line. A branch may always go the other way, or a `wait` before it may never end.",
+                "", ""),
         new("W203", "a monitor never saw its event",
-            "The monitor is listed, and the thing it judges never happened: no translation was used, no DMA was made, no "
+            "The monitor is listed, and the thing it judges never happened: no translation was used, no DMA was "
+                + "made, no "
             + "device interrupt was delivered. Its silence says nothing.", "", ""),
     ];
 

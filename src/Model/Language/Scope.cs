@@ -1,7 +1,8 @@
 namespace Smpcheck.Model;
 
 /// <summary>
-/// The names of one case: what is declared after a variant's lines were selected and sizes chosen. Resolves constants and
+/// The names of one case: what is declared after a variant's lines were selected and sizes chosen. Resolves constants
+/// and
 /// reports what it cannot.
 /// </summary>
 internal sealed class Scope(DiagnosticBag bag)
@@ -45,7 +46,8 @@ internal sealed class Scope(DiagnosticBag bag)
         return false;
     }
 
-    /// <summary>The value of a constant for a core (-1: outside programs), or <see cref="Unknown"/> after an error.</summary>
+    /// <summary>The value of a constant for a core (-1: outside programs), or <see cref="Unknown"/> after an
+    /// error.</summary>
     public long Constant(Const c, int me, string what)
     {
         if (c is IntConst i)
@@ -86,7 +88,8 @@ internal sealed class Scope(DiagnosticBag bag)
     public void UnknownName(Name name, string what, IEnumerable<string> candidates)
     {
         var nearest = Suggest.Nearest(name.Text, candidates);
-        bag.Error("E203", name.Place, $"unknown {what} `{name.Text}`", nearest is null ? Declaration(what, name.Text) : $"did you mean `{nearest}`?");
+        bag.Error("E203", name.Place, $"unknown {what} `{name.Text}`", nearest is null ? Declaration(what, name.Text)
+            : $"did you mean `{nearest}`?");
     }
 
     private static string? Declaration(string what, string name) => what switch
@@ -112,7 +115,8 @@ internal sealed class Scope(DiagnosticBag bag)
             var first = Bounded(range.First, -1, 0, Limits.Cores - 1, "the core", "E220");
             if (first == Unknown)
                 continue;
-            var last = range.Last is null ? range.Open ? Cores - 1 : first : Bounded(range.Last, -1, 0, Limits.Cores - 1, "the core", "E220");
+            var last = range.Last is null ? range.Open ? Cores - 1 : first
+                : Bounded(range.Last, -1, 0, Limits.Cores - 1, "the core", "E220");
             if (last == Unknown)
                 continue;
             if (!range.Open && last >= Cores)

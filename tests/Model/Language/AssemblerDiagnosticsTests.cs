@@ -51,7 +51,7 @@ public sealed class AssemblerDiagnosticsTests
         { "E204", "3:11", "expected the name of a wait queue, found a number", "core 0:\n    sleep 3" },
         { "E204", "4:10", "declare it: route line.4", "device uart level line=4\ncore 0:\n    mask line.4" },
         { "E204", "3:28", "edge-triggered", "device nic msix-nic ring=2\nroute nic.0 -> 0x41 core 0 level" },
-        { "E204", "3:7", "write the sizes out", "param n = 2\ncores n" },
+        { "E204", "2:7", "write the sizes out", "cores n" },
         { "E205", "4:5", "takes 2 operands, found 1", "var x = 0\ncore 0:\n    store x" },
         { "E205", "4:17", "write: store w, v", "var x = 0\ncore 0:\n    store x, 1, 2" },
         { "E205", "3:9", "takes no operands", "core 0:\n    cli 1" },
