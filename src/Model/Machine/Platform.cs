@@ -130,6 +130,9 @@ public sealed class Platform
     public required StateLayout Layout { get; init; }
     public required Offsets At { get; init; }
 
+    /// <summary>Some program orders its stores before its walks, by SFENCE.VMA.</summary>
+    public bool OrdersWalks { get; init; }
+
     public bool IsMarker(ushort target) => target == Marker;
 
     public bool Assumes(Assumptions a) => (Assumptions & a) != 0;
