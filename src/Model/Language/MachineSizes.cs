@@ -15,7 +15,8 @@ internal sealed class MachineSizes
             // Where entry and return drain nothing, handlers add to what is outstanding, as often as they come: softirqs, and all under pso.
             var adds = depths.Where((d, k) => d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
             var needed = adds ? Limits.Buffer : depths.Max();
-            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer : Math.Min(needed, Limits.Buffer);
+            var declared = model == MemoryModel.Pso ? 2 * declaredBuffer : declaredBuffer; // A marker after each store.
+            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declared > 0 ? declared : Math.Min(needed, Limits.Buffer);
             Levels[c] = 1 + Nesting(code[c], kinds[c], programs[c]);
         }
     }
