@@ -91,7 +91,13 @@ public sealed record InstructionSpec(
     public Func<MemoryModel, int> Stores { get; init; } = static _ => 0;
 
     /// <summary>Operands as the reference prints them, such as <c>r, w, v</c>.</summary>
-    public string Signature => string.Join(", ", Operands.Select(InstructionTable.Letter));
+    public string Signature => Mnemonic switch
+    {
+        "wait" or "assert" => "COND",
+        "if" => "COND goto LABEL",
+        "goto" => "LABEL",
+        _ => string.Join(", ", Operands.Select(InstructionTable.Letter)),
+    };
 }
 
 /// <summary>An operand that is read: a constant or a register.</summary>

@@ -48,7 +48,9 @@ public sealed partial class Assembler
             {
                 if (PropertyTable.Find(p.Name.Text) is not { } info)
                     ReportProperty(p.Name);
-                else if (!list.Any(c => c.Name == info.Name))
+                else if (list.Any(c => c.Name == info.Name))
+                    _bag.Error("E202", p.Name.Place, $"`{info.Name}` is checked already");
+                else
                     list.Add(new AssembledCheck(info.Name, SettingsOf(p, info), decl.Place.Line));
             }
         }
@@ -63,8 +65,8 @@ public sealed partial class Assembler
         {
             if (!settings.ContainsKey(s.Key.Text))
             {
-                _bag.Error("E211", s.Key.Place, $"`{info.Name}` has no setting `{s.Key.Text}`",
-                    settings.Count == 0 ? null : $"it has: {string.Join(", ", settings.Keys)}");
+                _bag.Error("E216", s.Key.Place, $"`{info.Name}` has no setting `{s.Key.Text}`",
+                    settings.Count == 0 ? "it has none" : $"it has: {string.Join(", ", settings.Keys)}");
                 continue;
             }
 
@@ -74,6 +76,40 @@ public sealed partial class Assembler
         }
 
         return settings;
+    }
+
+    // Every property that a verdict of this case names must be one that this case observes.
+    private void CheckVerdicts(string? variant, List<AssembledCheck> checks)
+    {
+        var verdicts = variant is null
+            ? _items.OfType<ExpectDecl>().SelectMany(e => e.Verdicts)
+            : _items.OfType<VariantDecl>().Where(v => v.Name.Text == variant).SelectMany(v => v.Verdicts);
+        List<string> observed = [.. checks.Select(c => c.Name), "assert", .. _items.OfType<ConditionDecl>().Select(c => c.Kind.Text)];
+        foreach (var verdict in verdicts)
+        {
+            if (verdict.Fails is not { } fails || observed.Contains(fails.Text))
+                continue;
+            var nearest = Suggest.Nearest(fails.Text, observed.Concat(PropertyTable.Monitors.Select(m => m.Name)));
+            if (PropertyTable.Later.Contains(fails.Text))
+                ReportProperty(fails);
+            else if (PropertyTable.Find(fails.Text) is not null)
+                _bag.Error("E218", fails.Place, $"`{fails.Text}` is not checked here, so it cannot fail", $"add it: check {fails.Text}");
+            else if (PropertyTable.Conditions.Contains(fails.Text))
+                _bag.Error("E218", fails.Place, $"there is no `{fails.Text}` here that could fail", $"write a line of its own: {fails.Text} CONDITION");
+            else
+                _bag.Error("E218", fails.Place, $"unknown property `{fails.Text}`", nearest is null ? "see `smpcheck list monitors`" : $"did you mean `{nearest}`?");
+        }
+    }
+
+    // Known to the language, and without a machine behind it.
+    private void CheckModels(Test test)
+    {
+        var verdicts = test.Items.OfType<ExpectDecl>().SelectMany(e => e.Verdicts).Concat(test.Items.OfType<VariantDecl>().SelectMany(v => v.Verdicts));
+        foreach (var model in test.Items.OfType<ModelDecl>().SelectMany(m => m.Models).Concat(verdicts.SelectMany(v => v.Models)))
+        {
+            if (Parser.Models.Contains(model.Text) && !Enum.TryParse<MemoryModel>(model.Text, ignoreCase: true, out _))
+                _bag.Error("E212", model.Place, $"memory model `{model.Text}` is known, but this version cannot check it yet", "use sc, tso or pso");
+        }
     }
 
     private void ReportProperty(Name name)

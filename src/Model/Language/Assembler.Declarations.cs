@@ -33,6 +33,8 @@ public sealed partial class Assembler
                 _scope.Words.TryAdd(LockWord(l.Mutex, l.Name.Text), AddWord(l.Name.Text, 0, isLock: true));
         }
 
+        if (_memory.Count > Limits.Words)
+            _bag.Error("E223", _items.OfType<LockDecl>().Last().Place, $"{_memory.Count} words with the locks, expected at most {Limits.Words}");
         Limit(_pages.Count, Limits.Pages, "E224", "pages", _items.OfType<PageDecl>());
         Limit(_frames.Count, Limits.Frames, "E225", "frames", _items.OfType<FrameDecl>());
     }
@@ -121,7 +123,7 @@ public sealed partial class Assembler
         if (!_scope.Declare(_scope.Pages, p.Name, _pages.Count, "page"))
             return;
         var address = AddWord($"pte.{text}", initial);
-        _scope.Words[$"pte.{text}"] = address;
+        _scope.Declare(_scope.Words, p.Name with { Text = $"pte.{text}" }, address, "word");
         _pages.Add(new PageInfo(text, address, space, false, 0, initial));
     }
 
@@ -139,7 +141,7 @@ public sealed partial class Assembler
     {
         if (TryFrame(name.Text) is { } value)
             return value;
-        _scope.UnknownName(name, "frame", _scope.Frames.Keys.Append("none"));
+        _scope.UnknownName(name, "frame", _scope.Frames.Keys.SelectMany(f => new[] { f, $"{f}.ro", $"{f}.huge" }).Append("none"));
         return null;
     }
 
@@ -168,7 +170,13 @@ public sealed partial class Assembler
             }
 
             var settings = DeviceSettings(d, kind);
-            if (!_scope.Declare(_scope.Devices, d.Name, _devices.Count, "device") || settings is null)
+            if (settings is { } s && s.TryGetValue("ring", out var ring) && _memory.Count + (2 * ring) > Limits.Words)
+            {
+                _bag.Error("E223", d.Place, $"more than {Limits.Words} words with those of the devices");
+                continue;
+            }
+
+            if (settings is null || !_scope.Declare(_scope.Devices, d.Name, _devices.Count, "device"))
                 continue;
             if (_devices.Count >= Limits.Devices)
                 _bag.Error("E227", d.Place, $"more than {Limits.Devices} devices");
@@ -200,19 +208,20 @@ public sealed partial class Assembler
         }
 
         var nearest = Suggest.Nearest(kind.Text, DeviceTable.All.Select(k => k.Name));
-        _bag.Error("E213", kind.Place, $"unknown device kind `{kind.Text}`", nearest is null ? "see `smpcheck list devices`" : $"did you mean `{nearest}`?");
+        _bag.Error("E215", kind.Place, $"unknown device kind `{kind.Text}`", nearest is null ? "see `smpcheck list devices`" : $"did you mean `{nearest}`?");
     }
 
     private Dictionary<string, int>? DeviceSettings(DeviceDecl d, DeviceKindInfo kind)
     {
         Dictionary<string, int> settings = kind.Keys.ToDictionary(k => k.Name, k => k.Default);
         HashSet<string> given = [];
+        var before = _bag.Reports;
         foreach (var s in d.Settings)
         {
             if (kind.Keys.FirstOrDefault(k => k.Name == s.Key.Text) is not { } key)
             {
                 var nearest = Suggest.Nearest(s.Key.Text, kind.Keys.Select(k => k.Name));
-                _bag.Error("E213", s.Key.Place, $"a {kind.Name} device has no key `{s.Key.Text}`, expected {string.Join(", ", kind.Keys.Select(k => k.Name))}",
+                _bag.Error("E213", s.Key.Place, $"a {kind.Name} device has no key `{s.Key.Text}`, expected {string.Join(" or ", kind.Keys.Select(k => k.Name))}",
                     nearest is null ? null : $"did you mean `{nearest}`?");
                 continue;
             }
@@ -224,7 +233,7 @@ public sealed partial class Assembler
                 settings[key.Name] = value;
         }
 
-        foreach (var key in kind.Keys)
+        foreach (var key in _bag.Reports == before ? kind.Keys : [])
         {
             if (key.Default >= 0 || given.Contains(key.Name))
                 continue;
@@ -242,7 +251,7 @@ public sealed partial class Assembler
         {
             var first = _memory.Count + 1;
             for (var i = 0; i < ring; i++)
-                _scope.Words[$"{d.Name.Text}.{stem}{i}"] = AddWord($"{d.Name.Text}.{stem}{i}", 0);
+                _scope.Declare(_scope.Words, d.Name with { Text = $"{d.Name.Text}.{stem}{i}" }, AddWord($"{d.Name.Text}.{stem}{i}", 0), "word");
             return first;
         }
 
@@ -269,9 +278,9 @@ public sealed partial class Assembler
                 _scope.Sources[$"{d.device.Name}.0"] = d.index;
         }
 
+        Limit(_items.OfType<RouteDecl>().Count(), Limits.Routes, "E228", "routes", _items.OfType<RouteDecl>());
         foreach (var r in _items.OfType<RouteDecl>())
             DeclareRoute(r);
-        Limit(_routes.Count, Limits.Routes, "E228", "routes", _items.OfType<RouteDecl>());
     }
 
     private DeviceDecl DeviceDeclOf(int device) => _items.OfType<DeviceDecl>().First(d => d.Name.Text == _devices[device].Name);
@@ -280,6 +289,7 @@ public sealed partial class Assembler
     {
         var device = _scope.Find(_scope.Sources, r.Source, "interrupt source");
         var vector = _scope.Bounded(r.Vector, -1, Limits.LowestVector, 255, "the vector");
+        var before = _bag.Reports;
         var cores = _scope.CoresOf(r.Cores);
         if (device == Scope.Unknown || vector == Scope.Unknown)
             return;
@@ -288,7 +298,7 @@ public sealed partial class Assembler
             _bag.Error("E204", level.Place, "MSI-X is edge-triggered, expected `edge` or nothing");
         if (_devices[device].Route >= 0)
             _bag.Error("E202", r.Source.Place, $"`{r.Source.Text}` has a route already");
-        if (cores.Count == 0)
+        if (cores.Count == 0 && _bag.Reports == before)
             _bag.Error("E209", r.Place, "the route reaches no core");
         var trigger = r.Trigger?.Text switch
         {

@@ -28,7 +28,8 @@ public sealed partial class Assembler
         if (line.Args.Count < least || line.Args.Count > most)
         {
             var place = line.Args.Count > most ? line.Args[most].Place : line.Op.Place;
-            _bag.Error("E205", place, $"`{spec.Mnemonic}` takes {most} operands, found {line.Args.Count}",
+            var count = least < most ? $"{least} or {most}" : most == 0 ? "no" : $"{most}";
+            _bag.Error("E205", place, $"`{spec.Mnemonic}` takes {count} operand{(most == 1 ? "" : "s")}, found {line.Args.Count}",
                 most == 0 ? null : $"write: {spec.Mnemonic} {spec.Signature}");
             return false;
         }
@@ -83,7 +84,7 @@ public sealed partial class Assembler
                 o.Item = Named(arg, _scope.Devices, "device", o);
                 break;
             case OperandKind.DeviceRegister:
-                o.Address = Named(arg, _scope.DeviceRegisters, "device register", o);
+                o.Address = DeviceRegisterOf(arg, o);
                 break;
             case OperandKind.Source:
                 o.Item = SourceOf(arg, o);
@@ -100,6 +101,8 @@ public sealed partial class Assembler
             default: // Destination
                 if (NameOf(arg) is { } name && name.Text is "all" or "others" or "self")
                     o.Texts.Add(NameOf(arg)!.Value.Text);
+                else if (NameOf(arg) is { Text: not "me" } other && !_scope.IsConstant(other.Text))
+                    _scope.UnknownName(other, "destination", ["all", "others", "self", "me"]);
                 else
                     o.Core = Numbered(arg, core, 0, _scope.Cores - 1, "the destination core", o);
                 break;
@@ -113,12 +116,46 @@ public sealed partial class Assembler
         var number = NameOf(arg) is { } name ? RegisterNumber(name.Text) : -1;
         if (number < 0)
         {
-            _bag.Error(NameOf(arg) is { Text: ['r', ..] } r && r.Text.Skip(1).All(char.IsDigit) ? "E221" : "E204", arg.Place, "expected a register r0 to r7");
+            if (!IsPastRegisters(arg))
+                _bag.Error("E204", arg.Place, $"expected a register r0 to r7, found {Found(arg)}", $"write: {o.Spec.Mnemonic} {o.Spec.Signature}");
             return -1;
         }
 
         o.Texts.Add($"r{number}");
         return number;
+    }
+
+    private bool IsPastRegisters(Arg arg)
+    {
+        if (NameOf(arg) is not { Text: ['r', .., >= '0' and <= '9'] text } name || !text.Skip(1).All(char.IsAsciiDigit) || RegisterNumber(text) >= 0)
+            return false;
+        _bag.Error("E221", name.Place, $"there is no register `{text}`, expected r0 to r{Limits.Registers - 1}");
+        return true;
+    }
+
+    // What stands there, for messages about what should.
+    private string Found(Arg arg)
+    {
+        if (arg is ElementArg)
+            return "a word";
+        if (NameOf(arg) is not { } name)
+            return "a number";
+        if (RegisterNumber(name.Text) >= 0)
+            return $"register `{name.Text}`";
+        return _scope.Words.ContainsKey(name.Text) ? $"the word `{name.Text}`" : $"`{name.Text}`";
+    }
+
+    private int DeviceRegisterOf(Arg arg, Operands o)
+    {
+        if (NameOf(arg) is { } name && _scope.Devices.TryGetValue(name.Text.Split('.')[0], out var device) && !_scope.DeviceRegisters.ContainsKey(name.Text))
+        {
+            var registers = _devices[device].Registers.Select(r => $"{_devices[device].Name}.{r}").ToList();
+            _bag.Error("E203", name.Place, $"unknown device register `{name.Text}`, expected {string.Join(" or ", registers)}",
+                Suggest.DidYouMean(name.Text, registers));
+            return Scope.Unknown;
+        }
+
+        return Named(arg, _scope.DeviceRegisters, "device register", o);
     }
 
     private void ReadValue(Arg arg, int core, Operands o)
@@ -162,9 +199,18 @@ public sealed partial class Assembler
                 return Value.Fault;
             if (TryFrame(name.Text) is { } frame)
                 return frame;
-            if (!_scope.IsConstant(name.Text) && name.Text != "me")
+            if (_scope.Words.ContainsKey(name.Text) || _scope.Arrays.ContainsKey(name.Text))
             {
-                var known = _scope.Frames.Keys.Concat(["none", "fault", "me", "cores", "others"]);
+                _bag.Error("E204", arg.Place, $"expected a constant{(core >= 0 ? " or a register" : "")} as {what}, found the word `{name.Text}`",
+                    core >= 0 ? $"load it into a register first: load r0, {name.Text}" : null);
+                return null;
+            }
+
+            if (!_scope.IsConstant(name.Text) && (core < 0 || name.Text != "me"))
+            {
+                if (core >= 0 && IsPastRegisters(arg))
+                    return null;
+                var known = _scope.Frames.Keys.Concat(["none", "fault", "cores", "others"]).Concat(core >= 0 ? ["me"] : []);
                 _scope.UnknownName(name, what, known);
                 return null;
             }
@@ -197,7 +243,7 @@ public sealed partial class Assembler
             return first == Scope.Unknown || index == Scope.Unknown ? Scope.Unknown : first + index;
         }
 
-        if (NameOf(arg) is { } name)
+        if (NameOf(arg) is { } name && RegisterNumber(name.Text) < 0)
         {
             if (_scope.Words.TryGetValue(name.Text, out var address))
                 return address;
@@ -208,7 +254,7 @@ public sealed partial class Assembler
             return Scope.Unknown;
         }
 
-        _bag.Error("E204", arg.Place, "expected a word");
+        _bag.Error("E204", arg.Place, $"expected a word, found {Found(arg)}");
         return Scope.Unknown;
     }
 
@@ -220,9 +266,9 @@ public sealed partial class Assembler
             return number;
         }
 
-        if (NameOf(arg) is not { } name)
+        if (NameOf(arg) is not { } name || (!kind.ContainsKey(name.Text) && (RegisterNumber(name.Text) >= 0 || _scope.Words.ContainsKey(name.Text))))
         {
-            _bag.Error("E204", arg.Place, $"expected a {what}");
+            _bag.Error("E204", arg.Place, $"expected the name of {(what[0] is 'a' or 'i' ? "an" : "a")} {what}, found {Found(arg)}");
             return Scope.Unknown;
         }
 
@@ -279,7 +325,7 @@ public sealed partial class Assembler
     {
         var vector = nmi ? -1 : o.Values;
         if (!nmi)
-            AddVector(vector);
+            AddVector(vector, line.Args[1].Place);
         var all = Enumerable.Range(0, _scope.Cores);
         IEnumerable<int> targets = NameOf(line.Args[0])?.Text switch
         {
@@ -349,8 +395,11 @@ public sealed partial class Assembler
     {
         if (NameOf(arg) is { } name)
         {
+            var before = _bag.Reports;
             if (RegisterTerm(name, core) is { } register)
                 return register;
+            if (_bag.Reports != before)
+                return null;
             if (core < 0 && DeviceTerm(name) is { } device)
                 return device;
             if (WordBitTerm(name, words) is { } bit)
@@ -371,7 +420,8 @@ public sealed partial class Assembler
                 return ValueOf(arg, core, "value") is { } v ? new Term(TermKind.Constant, v) : null;
             var known = _scope.Words.Keys.Where(w => !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys).Concat(_scope.Frames.Keys)
                 .Concat(["none", "fault", "cores", "others"]).Concat(core < 0 ? FieldNames() : ["me", "r0"]);
-            _scope.UnknownName(name, "name", known);
+            if (!IsPastRegisters(arg))
+                _scope.UnknownName(name, "name", known);
             return null;
         }
 
@@ -403,12 +453,16 @@ public sealed partial class Assembler
         }
 
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (!text.StartsWith("core", StringComparison.Ordinal) || dot < 0 || RegisterNumber(text[(dot + 1)..]) < 0
+        if (!text.StartsWith("core", StringComparison.Ordinal) || dot < 4
             || !int.TryParse(text.AsSpan(4, dot - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var c))
             return null;
-        if (c < _scope.Cores)
-            return new Term(TermKind.CoreRegister, c, RegisterNumber(text[(dot + 1)..]));
-        _bag.Error("E209", name.Place, $"core {c} does not exist: there are {_scope.Cores} cores");
+        var number = RegisterNumber(text[(dot + 1)..]);
+        if (number >= 0 && c < _scope.Cores)
+            return new Term(TermKind.CoreRegister, c, number);
+        if (number >= 0)
+            _bag.Error("E209", name.Place, _scope.MissingCore(c));
+        else
+            _bag.Error("E221", name.Place, $"there is no register `{text[(dot + 1)..]}`, expected r0 to r{Limits.Registers - 1}");
         return null;
     }
 

@@ -30,9 +30,9 @@ public sealed partial class Assembler
         foreach (var h in _items.OfType<HandlerBlock>())
             CollectHandler(h, perCore, variant);
         foreach (var r in _routes)
-            AddVector(r.Vector);
+            AddVector(r.Vector, _items.OfType<RouteDecl>().Last().Vector.Place);
         foreach (var d in _devices.Where(d => d.Kind == DeviceKind.Timer))
-            AddVector(d.Vector);
+            AddVector(d.Vector, _items.OfType<DeviceDecl>().First(i => i.Name.Text == d.Name).Name.Place);
         CollectNames(perCore);
         return perCore;
     }
@@ -90,7 +90,7 @@ public sealed partial class Assembler
             vector = _scope.Bounded(h.On, -1, Limits.LowestVector, 255, "the vector");
             if (vector == Scope.Unknown)
                 return;
-            AddVector(vector);
+            AddVector(vector, h.On.Place);
         }
 
         var cores = h.Cores.Count == 0 ? [.. Enumerable.Range(0, _scope.Cores)] : _scope.CoresOf(h.Cores);
@@ -143,10 +143,10 @@ public sealed partial class Assembler
         }
     }
 
-    private void AddVector(int vector)
+    private void AddVector(int vector, Place place)
     {
         if (_vectors.TryAdd(vector, 0) && _vectors.Count == Limits.Vectors + 1)
-            _bag.Error("E226", Place.Start, $"more than {Limits.Vectors} distinct vectors");
+            _bag.Error("E226", place, $"more than {Limits.Vectors} distinct vectors");
     }
 
     private int Dense(int vector) => vector < 0 ? -1 : _vectors.Keys.Order().ToList().IndexOf(vector);
@@ -212,7 +212,7 @@ public sealed partial class Assembler
             cores.Add(code);
         }
 
-        return _bag.Clean ? new Assembled(cores, texts, commands) : null;
+        return Clean ? new Assembled(cores, texts, commands) : null;
     }
 
     private void CheckRaised(List<Source> sources, int core, Code code)
@@ -280,6 +280,9 @@ public sealed partial class Assembler
         }
     }
 
+    private static IEnumerable<string> Mnemonics() => InstructionTable.All.Select(s => s.Mnemonic)
+        .Where(m => m is not (ControlInstructions.End or InterruptInstructions.IcrHigh or InterruptInstructions.SoftirqEnd)).Append("repeat");
+
     // In an iteration of `repeat` its own copy of the label comes first, then those of the iterations around it.
     private static int? FindLabel(Dictionary<string, int> labels, string target)
     {
@@ -306,7 +309,7 @@ public sealed partial class Assembler
         var spec = InstructionTable.Find(op);
         if (spec is null || op is ControlInstructions.End or InterruptInstructions.IcrHigh or InterruptInstructions.SoftirqEnd)
         {
-            var nearest = Suggest.Nearest(op, InstructionTable.All.Select(s => s.Mnemonic));
+            var nearest = Suggest.Nearest(op, Mnemonics());
             _bag.Error("E102", line.Op.Place, $"unknown instruction `{op}`", nearest is null ? "see `smpcheck list instructions`" : $"did you mean `{nearest}`?");
             return [];
         }

@@ -35,13 +35,17 @@ public sealed partial class Assembler
     private Assumptions _assumptions;
     private bool _xapic;
     private bool _strict;
+    private readonly int _before;
     private int _declaredBuffer = -1;
 
     private Assembler(List<Item> items, MemoryModel model, DiagnosticBag bag)
     {
-        (_items, _model, _bag) = (items, model, bag);
+        (_items, _model, _bag, _before) = (items, model, bag, bag.Reports);
         _scope = new Scope(bag);
     }
+
+    // Nothing wrong with this case so far, whatever others have reported.
+    private bool Clean => _bag.Reports == _before;
 
     /// <summary>
     /// Assembles one case. <paramref name="sizes"/> overrides the first value of <c>cores</c> and parameters;
@@ -51,11 +55,11 @@ public sealed partial class Assembler
         Test test, string? variant, MemoryModel model, IReadOnlyDictionary<string, long> sizes, DiagnosticBag bag)
     {
         List<Item> items = [.. test.Items.Where(i => IsIn(i.Marks, variant))];
-        var before = bag.Reports;
         var assembler = new Assembler(items, model, bag);
         assembler.CheckMarks(test);
+        assembler.CheckModels(test);
         var result = assembler.Run(variant, sizes);
-        return bag.Reports == before ? result : null;
+        return assembler.Clean ? result : null;
     }
 
     /// <summary>A line is in a variant when no minus mark names it, and it has no plus mark or one that names it.</summary>
@@ -80,7 +84,7 @@ public sealed partial class Assembler
         if (items.OfType<CoresDecl>().FirstOrDefault() is { } decl)
             return FirstOf(decl.Sizes[0], items);
         var named = items.OfType<CoreBlock>().SelectMany(b => b.Cores).SelectMany(r => new[] { r.First, r.Last ?? r.First });
-        return named.OfType<IntConst>().Select(i => i.Value + 1).DefaultIfEmpty(1).Max();
+        return named.OfType<IntConst>().Select(i => Math.Min(i.Value, int.MaxValue) + 1).DefaultIfEmpty(1).Max();
     }
 
     // A number, or a parameter that is one.
@@ -96,19 +100,18 @@ public sealed partial class Assembler
     private AssembledCase? Run(string? variant, IReadOnlyDictionary<string, long> sizes)
     {
         DefineSizes(sizes);
-        if (!_bag.Clean)
-            return null;
         DeclareSettings();
         DeclareMemory();
         DeclareDevices();
         DeclareRoutes();
         var programs = CollectPrograms(variant);
-        if (programs is null || !_bag.Clean)
-            return null;
+        var checks = AssembleChecks();
+        CheckVerdicts(variant, checks);
+        if (programs is null || !Clean)
+            return null; // What programs say about names is only worth reading once the declarations are right.
         var assembled = AssemblePrograms(programs, variant);
         var conditions = AssembleConditions();
-        var checks = AssembleChecks();
-        if (!_bag.Clean || assembled is null)
+        if (!Clean || assembled is null)
             return null;
         var platform = Build(assembled, conditions);
         return platform is null
@@ -151,19 +154,21 @@ public sealed partial class Assembler
         var cores = sizes.TryGetValue("cores", out var chosen) ? chosen : DefaultCores(_items);
         if (cores is < 1 or > Limits.Cores)
         {
-            _bag.Error("E220", _items.OfType<CoresDecl>().FirstOrDefault()?.Place ?? Place.Start, $"{cores} cores, expected 1 to {Limits.Cores}");
-            cores = 1;
+            var place = _items.OfType<CoresDecl>().FirstOrDefault()?.Sizes[0].Place
+                ?? _items.OfType<CoreBlock>().SelectMany(b => b.Cores).Select(r => r.Last ?? r.First).MaxBy(c => c is IntConst i ? i.Value : 0)?.Place;
+            _bag.Error("E220", place ?? Place.Start, $"{cores} cores, expected 1 to {Limits.Cores}");
+            cores = Math.Clamp(cores, 1, Limits.Cores);
         }
+
+        foreach (var size in _items.OfType<CoresDecl>().SelectMany(d => d.Sizes).OfType<NameConst>())
+            _bag.Error("E204", size.Place, "expected a number of cores, found a name", "write the sizes out: cores 2, 3");
 
         _scope.Define("cores", cores);
         _scope.Define("others", cores - 1);
         foreach (var p in _items.OfType<ParamDecl>())
         {
-            if (_scope.IsConstant(p.Name.Text))
-            {
-                _bag.Error("E202", p.Name.Place, $"`{p.Name.Text}` is declared twice");
+            if (!IsFreeName(p.Name))
                 continue;
-            }
 
             var value = sizes.TryGetValue(p.Name.Text, out var set) ? set : _scope.Constant(p.Values[0], -1, "constant");
             if (value != Scope.Unknown)
@@ -205,6 +210,10 @@ public sealed partial class Assembler
     {
         if (AssumptionTable.Find(a.Name.Text) is { } option)
         {
+            if (a.Value is not null)
+                _bag.Error("E214", a.Value.Place, $"`assume {a.Name.Text}` takes no value");
+            if (_assumed.Contains(a.Name.Text))
+                _bag.Error("E202", a.Name.Place, $"`{a.Name.Text}` is assumed already");
             _assumptions |= option.Flag;
             _assumed.Add(a.Name.Text);
         }

@@ -12,6 +12,7 @@ public sealed class MachineSystem
     public const int MostEvents = 64;
 
     private static readonly Rule[] Rules = [.. RuleTable.All];
+    private static readonly int StepRule = Array.FindIndex(Rules, r => r.Name == "core.step");
 
     private readonly Binding[] _bindings;
     private readonly int[] _entities;
@@ -42,6 +43,9 @@ public sealed class MachineSystem
     }
 
     public Platform Platform { get; }
+
+    /// <summary>The core whose next instruction this transition executes, or -1: it is something else.</summary>
+    public int ExecutingCore(Transition t) => t.Rule == StepRule ? _entities[t.Agent] : -1;
 
     public int Agents => _agents.Count;
 

@@ -143,6 +143,8 @@ public sealed class Asserts() : Monitor("assert")
 {
     public override EventKinds Listens => EventKinds.AssertFailed;
 
+    public override bool MayStaySilent => true;
+
     public override bool On(in Event e, MachineView m, Span<byte> ghost) => true;
 
     public override string Say(in Event e, MachineView m) => $"an assertion of core {e.Core} is false";

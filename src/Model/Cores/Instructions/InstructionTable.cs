@@ -9,6 +9,12 @@ public static class InstructionTable
         .. KernelInstructions.All, .. DeviceInstructions.All, .. ControlInstructions.All,
     ];
 
+    /// <summary>Those that scenarios may write: the others are put in by the assembler.</summary>
+    public static readonly IReadOnlyList<InstructionSpec> Written =
+    [
+        .. All.Where(s => s.Mnemonic is not (ControlInstructions.End or InterruptInstructions.IcrHigh or InterruptInstructions.SoftirqEnd)),
+    ];
+
     private static readonly Dictionary<string, InstructionSpec> ByName = All.ToDictionary(s => s.Mnemonic);
 
     /// <summary>The row of a mnemonic, or null.</summary>

@@ -11,7 +11,7 @@ internal static class KernelInstructions
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
-        new("lock", "kernel", [Spin], "takes a spin lock; spins, interruptible", TakeSpin)
+        new("lock", "kernel", [Spin], "takes a spin lock; spins until it is free, interruptible", TakeSpin)
         {
             IsLocked = true, Drain = Drain.Always, Spins = true, Guard = static (m, _, i) => m.Memory(i.Address) == 0,
         },
@@ -51,7 +51,7 @@ internal static class KernelInstructions
         new("sleep", "kernel", [Queue], "sleeps on a queue until woken", Sleep) { MaySleep = true, Choices = ListSleep, Jumps = true },
         new("wake", "kernel", [Queue], "wakes all who sleep on the queue now; others are not remembered",
             static (Machine m, int _, Instruction i, int _, ref Step _) => m.Sleepers(i.Item) = 0) { Drain = Drain.Always, IsLocked = true },
-        new("raise", "kernel", [OperandKind.Softirq], "marks a softirq of this core pending",
+        new("raise", "kernel", [OperandKind.Softirq], "marks a softirq pending on this core; it runs outside of handlers, with interrupts on",
             static (Machine m, int c, Instruction i, int _, ref Step _) => m.Core(c).Softirqs |= (ushort)(1 << i.Item)),
     ];
 

@@ -8,9 +8,9 @@ internal static class OrderInstructions
     [
         new("fence", "order", [], "orders everything: waits until the core's buffer is empty", Nothing) { Drain = Drain.Always },
         new("fence.r", "order", [], "orders loads with later loads: nothing to do under sc, tso and pso", Nothing),
-        WithMarker("fence.w", "orders stores with later stores"),
-        new("fence.acq", "order", [], "orders loads with later accesses: nothing to do under sc, tso and pso", Nothing),
-        WithMarker("fence.rel", "orders accesses with later stores"),
+        WithMarker("fence.w", "orders stores with later stores; only pso needs it"),
+        new("fence.acq", "order", [], "orders loads with later accesses (acquire): nothing to do under sc, tso and pso", Nothing),
+        WithMarker("fence.rel", "orders accesses with later stores (release); only pso needs it"),
     ];
 
     public static void Nothing(Machine m, int core, Instruction i, int choice, ref Step step)

@@ -8,11 +8,11 @@ internal static class TranslationInstructions
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
-        new("vload", "translation", [OperandKind.Target, Page], "r := the page's datum, through the TLB; a fault gives `fault`", LoadThrough)
+        new("vload", "translation", [OperandKind.Target, Page], "r := the content of the page's frame, through the TLB; without a fault handler a fault gives `fault`", LoadThrough)
         {
             IsTranslated = true, Choices = ListEntries,
         },
-        new("vstore", "translation", [Page, OperandKind.Value], "the page's datum := v, through the TLB and the store buffer", StoreThrough)
+        new("vstore", "translation", [Page, OperandKind.Value], "the content of the page's frame := v, through the TLB and the store buffer", StoreThrough)
         {
             IsTranslated = true, IsTranslatedStore = true,
             Choices = static (MachineView m, int c, Instruction i, ref StepList list) =>

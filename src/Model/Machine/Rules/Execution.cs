@@ -47,11 +47,14 @@ public static class Execution
         i.Spec.Effect(m, core, i, choice, ref step);
     }
 
-    // Blocked instructions stand for loops whose first instruction the shadow covers (S15).
+    // Blocked instructions stand for loops whose first instruction the shadow covers (S15). One that only waits for its
+    // core's buffer is a single instruction that is not done yet.
     private static void ListSpin(MachineView m, int core, ref StepList list)
     {
         var state = m.Core(core);
         if ((state.Flags & CoreFlags.StiShadow) == 0 || state.IsHalted || !m.Next(core).Spec.Spins)
+            return;
+        if (m.Next(core).DrainsUnder(m.P.MemoryModel) && !m.BufferIsEmpty(core))
             return;
         Span<Transition> room = stackalloc Transition[Limits.Frames];
         var steps = new StepList(room);
