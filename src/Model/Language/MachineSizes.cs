@@ -18,7 +18,8 @@ internal sealed class MachineSizes
             var adds = depths.Where((d, k) =>
                 d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
             var needed = adds ? Limits.Buffer : depths.Max();
-            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer
+            var declared = model == MemoryModel.Pso ? 2 * declaredBuffer : declaredBuffer; // A marker after each store.
+            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declared > 0 ? declared
                 : Math.Min(needed, Limits.Buffer);
             Levels[c] = 1 + Nesting(code[c], kinds[c], programs[c]);
         }
