@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Smpcheck.Model;
 
 /// <summary>What an operand of an instruction is.</summary>
@@ -149,6 +151,7 @@ public sealed class Instruction(InstructionSpec spec, string text)
     public int Goto { get; set; } = -1;
     public int Next { get; set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool DrainsUnder(MemoryModel model) =>
         model != MemoryModel.Sc && (Spec.Drain == Drain.Always
             || (Spec.Drain == Drain.X86 && model == MemoryModel.Tso));

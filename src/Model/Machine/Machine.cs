@@ -23,10 +23,13 @@ public readonly ref struct MachineView
         P = platform;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly Core Core(int c) => ref At<Core>(P.At.Core[c]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly Activation Activation(int c) => ref Activation(c, Core(c).Depth);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly Activation Activation(int c, int level) => ref At<Activation>(P.At.Activations[c] + 4 * level);
 
     public ReadOnlySpan<ushort> Registers(int c, int level) =>
@@ -34,8 +37,10 @@ public readonly ref struct MachineView
 
     public ushort Register(int c, int r) => Registers(c, Core(c).Depth)[r];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<BufferEntry> Buffer(int c) => Slots<BufferEntry>(P.At.Buffer[c], P.BufferDepth[c]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool BufferIsEmpty(int c) => P.BufferDepth[c] == 0 || At<BufferEntry>(P.At.Buffer[c]).Target == 0;
 
     public bool BufferIsFull(int c)
@@ -44,12 +49,16 @@ public readonly ref struct MachineView
         return depth > 0 && At<BufferEntry>(P.At.Buffer[c] + 4 * (depth - 1)).Target != 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<ushort> Tlb(int c, int page) => Slots<ushort>(P.At.Tlb[c][page], P.Pages[page].Slots);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly LocalApic Apic(int c) => ref At<LocalApic>(P.At.Apic[c]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Messages(int c) => Slots<byte>(P.At.Messages[c], P.Channels[c].Length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ushort Memory(int address) => At<ushort>(P.At.Memory + 2 * (address - 1));
 
     public ref readonly FrameState Frame(int f) => ref At<FrameState>(P.At.Frames + f);
@@ -67,6 +76,7 @@ public readonly ref struct MachineView
     public ref readonly IommuContext Iommu(int d) => ref At<IommuContext>(P.At.Iommu[d]);
 
     /// <summary>The next instruction of a core.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Instruction Next(int c) => P.Code[c][Activation(c).Pc];
 
     /// <summary>
@@ -128,10 +138,13 @@ public readonly ref struct Machine
 
     public MachineView View => new(in _start, P);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Core Core(int c) => ref At<Core>(P.At.Core[c]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Activation Activation(int c) => ref Activation(c, Core(c).Depth);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Activation Activation(int c, int level) => ref At<Activation>(P.At.Activations[c] + 4 * level);
 
     public Span<ushort> Registers(int c, int level) =>

@@ -15,6 +15,8 @@ public sealed class MachineSystem
     private static readonly int StepRule = Array.FindIndex(Rules, r => r.Name == "core.step");
 
     private readonly Binding[] _bindings;
+    private readonly int[] _coreBindings; // Where each core's bindings begin; they come first, core by core.
+    private readonly uint[][] _concerned; // By core and pc: which of the core's bindings can have steps there.
     private readonly int[] _entities;
     private readonly List<(string Name, AgentKind Kind, int Entity)> _agents = [];
 
@@ -22,6 +24,8 @@ public sealed class MachineSystem
     {
         Platform = platform;
         List<Binding> bindings = [];
+        _coreBindings = new int[platform.Cores + 1];
+        _concerned = [.. platform.Code.Select(c => new uint[c.Length])];
         foreach (var (kind, entity, name) in AllAgents(platform))
         {
             var agent = _agents.Count;
@@ -29,9 +33,15 @@ public sealed class MachineSystem
             for (var r = 0; r < Rules.Length; r++)
             {
                 var rule = Rules[r];
-                if (rule.Agent == kind && rule.Applies(platform, entity))
-                    bindings.Add(new Binding(rule.List, (byte)agent, (byte)r, rule.Optional, entity));
+                if (rule.Agent != kind || !rule.Applies(platform, entity))
+                    continue;
+                if (kind == AgentKind.Core)
+                    Concern(entity, bindings.Count - first, rule);
+                bindings.Add(new Binding(rule.List, (byte)agent, (byte)r, rule.Optional, entity));
             }
+
+            if (kind == AgentKind.Core)
+                _coreBindings[entity + 1] = bindings.Count;
 
             if (bindings.Count > first)
                 _agents.Add((name, kind, entity));
@@ -45,6 +55,7 @@ public sealed class MachineSystem
     public Platform Platform { get; }
 
     /// <summary>The core whose next instruction this transition executes, or -1: it is something else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ExecutingCore(Transition t) => t.Rule == StepRule ? _entities[t.Agent] : -1;
 
     public int Agents => _agents.Count;
@@ -88,14 +99,18 @@ public sealed class MachineSystem
     {
         var m = new MachineView(state, Platform);
         var list = new StepList(transitions);
-        foreach (ref readonly var binding in _bindings.AsSpan())
+        for (var c = 0; c < Platform.Cores; c++)
         {
-            list.Agent = binding.Agent;
-            list.Rule = binding.Rule;
-            list.Optional = binding.Optional;
-            binding.List(m, binding.Entity, ref list);
+            var concerned = _concerned[c][m.Activation(c).Pc];
+            for (var b = _coreBindings[c]; concerned != 0; b++, concerned >>= 1)
+            {
+                if ((concerned & 1) != 0)
+                    List(m, _bindings[b], ref list);
+            }
         }
 
+        for (var b = _coreBindings[^1]; b < _bindings.Length; b++)
+            List(m, _bindings[b], ref list);
         return list.Count;
     }
 
@@ -121,6 +136,24 @@ public sealed class MachineSystem
         most += p.Routes.Sum(r => 1 + r.Cores.Length) + p.VectorNumber.Length;
         // A posted write, an event, two ways of either DMA; its invalidation.
         return most + (7 * p.Devices.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void List(MachineView m, in Binding binding, ref StepList list)
+    {
+        list.Agent = binding.Agent;
+        list.Rule = binding.Rule;
+        list.Optional = binding.Optional;
+        binding.List(m, binding.Entity, ref list);
+    }
+
+    private void Concern(int core, int binding, Rule rule)
+    {
+        for (var pc = 0; pc < _concerned[core].Length; pc++)
+        {
+            if (rule.Concerns is not { } concerns || concerns(Platform.Code[core][pc]))
+                _concerned[core][pc] |= 1u << binding;
+        }
     }
 
     private static IEnumerable<(AgentKind Kind, int Entity, string Name)> AllAgents(Platform p)

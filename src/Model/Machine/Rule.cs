@@ -38,4 +38,11 @@ public sealed record Rule(
         NameStep Text)
 {
     public bool Optional { get; init; }
+
+    /// <summary>
+    /// Rules of cores: the next instructions with which the rule can have steps; null for any. Known before a search,
+    /// so
+    /// that a state's other guards are not even called.
+    /// </summary>
+    public Func<Instruction, bool>? Concerns { get; init; }
 }

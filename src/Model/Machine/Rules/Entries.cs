@@ -11,7 +11,9 @@ public static class Entries
     public static readonly IReadOnlyList<Rule> All =
     [
         new("core.enter", AgentKind.Core, "takes an interrupt at an instruction boundary",
-            static (p, c) => p.At.Apic[c] >= 0, ListInterrupts, Interrupt, NameInterrupt),
+            static (p, c) => p.At.Apic[c] >= 0,
+            static (MachineView m, int c, ref StepList list) =>
+                ListInterrupts(m, c, ref list), Interrupt, NameInterrupt),
         new("core.nmi", AgentKind.Core, "takes an NMI", static (p, c) =>
             Array.Exists(p.Channels[c], x => x.Vector < 0), ListNmi,
             static (Machine m, int c, int _, ref Step step) => Nmi(m, c, ref step),

@@ -7,21 +7,39 @@ public static class Execution
 {
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("core.step", AgentKind.Core, "executes the next instruction", static (_, _) =>
-            true, ListSteps, Execute, NameStep),
+        new("core.step", AgentKind.Core, "executes the next instruction", static (_, _) => true,
+            static (MachineView m, int c, ref StepList list) => ListSteps(m, c, ref list),
+            static (Machine m, int c, int choice, ref Step step) => Execute(m, c, choice, ref step), NameStep)
+        {
+            Concerns = static i => i.Spec.Mnemonic != ControlInstructions.End,
+        },
         new("core.spin", AgentKind.Core, "a waiting core takes another turn of its loop, and the STI shadow is over",
             static (p, c) => Array.Exists(p.Code[c], i => i.Spec.Mnemonic == "sti"), ListSpin,
-            static (Machine m, int c, int _, ref Step _) =>
-                m.Core(c).Set(CoreFlags.StiShadow, false), static (m, c, _) => $"spin at {m.Next(c).Text}"),
-        new("core.walk", AgentKind.Core, "walks the page table for the next access", Translates, ListWalk, Walk,
+            static (Machine m, int c, int _, ref Step _) => m.Core(c).Set(CoreFlags.StiShadow, false),
+            static (m, c, _) => $"spin at {m.Next(c).Text}")
+        {
+            Concerns = static i => i.Spec.Spins,
+        },
+        new("core.walk", AgentKind.Core, "walks the page table for the next access", Translates,
+            static (MachineView m, int c, ref StepList list) => ListWalk(m, c, ref list), Walk,
             static (m, c, _) =>
-                $"walk {Translations.Describe(m, m.Next(c).Item, Translations.Translation(m, c, m.Next(c).Item))}"),
-        new("core.fault", AgentKind.Core, "faults on the next access", Translates, ListFault, Fault,
-            static (m, c, _) => $"fault {m.P.Pages[m.Next(c).Item].Name}"),
+                $"walk {Translations.Describe(m, m.Next(c).Item, Translations.Translation(m, c, m.Next(c).Item))}")
+        {
+            Concerns = static i => i.Spec.IsTranslated,
+        },
+        new("core.fault", AgentKind.Core, "faults on the next access", Translates,
+            static (MachineView m, int c, ref StepList list) => ListFault(m, c, ref list), Fault,
+            static (m, c, _) => $"fault {m.P.Pages[m.Next(c).Item].Name}")
+        {
+            Concerns = static i => i.Spec.IsTranslated,
+        },
         new("core.icr-passes", AgentKind.Core,
             "performs an x2APIC ICR write before the locked operations in front of it",
             static (p, c) => Array.Exists(p.Code[c], IcrPassing.CanBePassed), IcrPassing.List, IcrPassing.Perform,
-                IcrPassing.Name),
+            IcrPassing.Name)
+        {
+            Concerns = IcrPassing.CanBePassed,
+        },
     ];
 
     private static bool Translates(Platform p, int core) =>

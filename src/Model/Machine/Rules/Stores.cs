@@ -7,8 +7,9 @@ public static class Stores
 {
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("sb.drain", AgentKind.StoreBuffer, "performs a buffered store", static (p, c) =>
-            p.BufferDepth[c] > 0, ListDrains, DrainEntry,
+        new("sb.drain", AgentKind.StoreBuffer, "performs a buffered store", static (p, c) => p.BufferDepth[c] > 0,
+            static (MachineView m, int c, ref StepList list) => ListDrains(m, c, ref list),
+            static (Machine m, int c, int i, ref Step step) => DrainEntry(m, c, i, ref step),
             static (m, c, i) => "drain " + Describe(m.P, m.Buffer(c)[i])),
     ];
 

@@ -10,7 +10,8 @@ public static class Translations
     public static readonly IReadOnlyList<Rule> All =
     [
         new("tlb.fill", AgentKind.Tlb, "fills a TLB entry speculatively", static (p, _) =>
-            !p.Assumes(Assumptions.NoSpeculation), ListFills,
+            !p.Assumes(Assumptions.NoSpeculation),
+            static (MachineView m, int c, ref StepList list) => ListFills(m, c, ref list),
             static (Machine m, int c, int page, ref Step step) => Fill(m, c, page, ref step),
             static (m, c, page) => $"fill {Describe(m, page, Translation(m, c, page))}") { Optional = true },
         new("tlb.evict", AgentKind.Tlb, "drops a TLB entry", static (p, _) =>
