@@ -10,7 +10,8 @@ namespace Smpcheck.Explorer;
 /// <param name="Set">The sizes that are not the scenario's first ones.</param>
 /// <param name="Expected">What must come out, or null where the file promises nothing.</param>
 public sealed record Case(
-    Test Test, string? Variant, string Model, IReadOnlyDictionary<string, long> Sizes, IReadOnlyDictionary<string, long> Set,
+    Test Test, string? Variant, string Model, IReadOnlyDictionary<string, long> Sizes, IReadOnlyDictionary<string,
+        long> Set,
     Expected? Expected)
 {
     /// <summary>The variant as people see it.</summary>

@@ -1,3 +1,5 @@
+using Smpcheck.Model;
+
 namespace Smpcheck.Explorer;
 
 /// <summary>How a case ended, against what the file promises.</summary>
@@ -44,6 +46,9 @@ public sealed record CaseResult(Case Case, CaseStatus Status)
 
     /// <summary>Things to say below the line: <c>error[E310]: ...</c>, <c>note: ...</c>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What a complete search exercised, where the system tells.</summary>
+    public Coverage? Coverage { get; init; }
 
     /// <summary>The counterexample or witness, where one was asked for.</summary>
     public Run? Run { get; init; }

@@ -34,12 +34,14 @@ public static class CaseRunner
         {
             string? near = Suggest.Nearest(name, system.Properties);
             string help = near is null ? "" : $"; did you mean `{near}`?";
-            return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error", Notes = [$"error[E313]: {run.Name}: nothing checks `{name}` here{help}"] };
+            return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error",
+                Notes = [$"error[E313]: {run.Name}: nothing checks `{name}` here{help}"] };
         }
 
         using var found = BreadthFirst.Run(system, Limits(options, name is null ? null : wanted), cancel);
         var verdict = new Judge(run, system, found, options).Verdict(name, wanted);
-        bool shown = verdict.Status == CaseStatus.Unexpected || (verdict.Status == CaseStatus.Invalid && verdict.Property is not null);
+        bool shown = verdict.Status == CaseStatus.Unexpected
+            || (verdict.Status == CaseStatus.Invalid && verdict.Property is not null);
         try
         {
             if (verdict.Property is { } property && (options.TraceFailures || shown))
@@ -65,9 +67,11 @@ public static class CaseRunner
         OnProgress = options.OnProgress,
     };
 
-    private static Run? Counterexample(IDescribedSystem system, SearchResult found, string property, CancellationToken cancel)
+    private static Run? Counterexample(IDescribedSystem system, SearchResult found, string property,
+        CancellationToken cancel)
     {
-        int index = found.Properties.Select(static (p, i) => (p, i)).Where(p => p.p.Name == property && p.p.Depth is not null)
+        int index = found.Properties.Select(static (p, i) => (p, i))
+            .Where(p => p.p.Name == property && p.p.Depth is not null)
             .OrderBy(static p => p.p.Depth).Select(static p => p.i).DefaultIfEmpty(-1).First();
         return index >= 0 && found.Counterexample(index, cancel) is { } trace
             ? TraceBuilder.Record(system, trace.Steps, property)
@@ -92,9 +96,10 @@ public static class CaseRunner
 
         public CaseResult Verdict(string? name, int wanted)
         {
-            if (found.Properties[found.Error].Depth is { } error && (wanted < 0 || found.Properties[wanted].Depth is not { } hit || error <= hit))
+            if (found.Properties[found.Error].Depth is { } error
+                && (wanted < 0 || found.Properties[wanted].Depth is not { } hit || error <= hit))
                 return Result(CaseStatus.Invalid, "error", "error", error);
-            int broken = name is not null ? (found.Judge(wanted) == Judgement.Violated ? wanted : -1) : First();
+            int broken = name is not null ? Named(name) : First();
             if (found.Stop == StopReason.Cancelled && broken < 0)
                 return Result(CaseStatus.Interrupted, "stopped", null, found.Depth);
             if (broken >= 0)
@@ -103,8 +108,11 @@ public static class CaseRunner
             if (!found.Complete)
                 return Stopped();
             if (run.Expected?.Fails is not { } fails)
-                return Result(run.Expected is null ? CaseStatus.Information : CaseStatus.AsExpected, "pass", null, found.Depth);
-            _notes.Add($"error[E310]: expected failure not found: {run.VariantName} under {run.ModelName} should fail {fails}, but passed ({Count(found.States)} states, complete).");
+                return Result(run.Expected is null ? CaseStatus.Information : CaseStatus.AsExpected, "pass", null,
+                    found.Depth);
+            _notes.Add(
+                $"error[E310]: expected failure not found: {run.VariantName} under {run.ModelName} "
+                + $"should fail {fails}, but passed ({Count(found.States)} states, complete).");
             return Result(CaseStatus.Unexpected, "pass", null, found.Depth);
         }
 
@@ -113,11 +121,25 @@ public static class CaseRunner
             var property = found.Properties[broken];
             Smaller(broken, property.Depth ?? int.MaxValue);
             if (property.Existential)
-                _notes.Add($"note: {run.Name}: no final state satisfies `{property.Name}` ({Count(found.States)} states, complete); there is no trace to show.");
+                _notes.Add(
+                    $"note: {run.Name}: no final state satisfies `{property.Name}` "
+                    + $"({Count(found.States)} states, complete); there is no trace to show.");
             var status = run.Expected is null ? CaseStatus.Information
                 : run.Expected.Fails == property.Name ? CaseStatus.AsExpected
                 : CaseStatus.Unexpected;
             return Result(status, $"FAIL {property.Name}", property.Name, property.Depth ?? found.Depth);
+        }
+
+        /// <summary>The violated property of a name, or -1: every <c>exists</c> line is a property of its own.</summary>
+        private int Named(string name)
+        {
+            for (int i = 0; i < system.Properties.Count; i++)
+            {
+                if (system.Properties[i] == name && found.Judge(i) == Judgement.Violated)
+                    return i;
+            }
+
+            return -1;
         }
 
         /// <summary>The shallowest violation; existential properties, which have no depth, last.</summary>
@@ -127,7 +149,8 @@ public static class CaseRunner
             for (int i = 0; i < system.Properties.Count; i++)
             {
                 if (found.Judge(i) == Judgement.Violated &&
-                    (first < 0 || (found.Properties[i].Depth ?? int.MaxValue) < (found.Properties[first].Depth ?? int.MaxValue)))
+                    (first < 0 || (found.Properties[i].Depth ?? int.MaxValue) < (found.Properties[first].Depth
+                        ?? int.MaxValue)))
                     first = i;
             }
 
@@ -140,7 +163,8 @@ public static class CaseRunner
             for (int i = 0; i < system.Properties.Count && options.Property is null; i++)
             {
                 if (i != but && found.Properties[i].Depth is { } at && at < depth)
-                    _notes.Add(string.Create(CultureInfo.InvariantCulture, $"note: {run.Name} also fails {found.Properties[i].Name}, at {at} steps."));
+                    _notes.Add(string.Create(CultureInfo.InvariantCulture,
+                        $"note: {run.Name} also fails {found.Properties[i].Name}, at {at} steps."));
             }
         }
 
@@ -150,7 +174,8 @@ public static class CaseRunner
             {
                 StopReason.MaxStates => $"stopped at {Count(found.States)} states",
                 StopReason.MaxDepth => $"stopped at depth {found.Depth}",
-                StopReason.Timeout => string.Create(CultureInfo.InvariantCulture, $"stopped after {found.Elapsed.TotalSeconds:0.#} s"),
+                StopReason.Timeout => string.Create(CultureInfo.InvariantCulture,
+                    $"stopped after {found.Elapsed.TotalSeconds:0.#} s"),
                 StopReason.Memory => $"stopped at its memory limit, {Units.Bytes(found.PeakBytes)}",
                 StopReason.Cancelled => "interrupted",
                 _ => "a capacity of the model was reached",
@@ -163,8 +188,10 @@ public static class CaseRunner
                 StopReason.Memory => "Raise --memory or drop a core.",
                 _ => Capacity(),
             };
-            string scope = run.Expected?.Fails is { } fails ? $"; {fails} was not found so far" : "; no violation so far";
-            _notes.Add($"inconclusive[I401]: {run.Name}: {why}, {Count(found.States)} states, depth {found.Depth}{scope}. {raise}");
+            string size = found.Stop == StopReason.MaxStates ? "" : $", {Count(found.States)} states";
+            string scope = run.Expected?.Fails is { } fails ? $"; {fails} was not found so far"
+                : "; no violation so far";
+            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{scope}. {raise}");
             return Result(CaseStatus.Inconclusive, "stopped", null, found.Depth);
         }
 
@@ -185,6 +212,7 @@ public static class CaseRunner
             Depth = depth,
             Elapsed = found.Elapsed,
             PeakBytes = found.PeakBytes,
+            Coverage = found.Complete ? system.Coverage() : null,
             Notes = _notes,
         };
 

@@ -68,7 +68,9 @@ public static class Cases
         return [.. models.Select(m => (m, Expect(verdicts, listed, m)))];
     }
 
-    /// <summary>A verdict that names the model beats one that names none; one that names none covers the listed models.</summary>
+    /// <summary>
+    /// A verdict that names the model beats one that names none; one that names none covers the listed models.
+    /// </summary>
     private static Expected? Expect(IReadOnlyList<Expectation> verdicts, IReadOnlyList<string> listed, string model)
     {
         var verdict = verdicts.FirstOrDefault(v => v.Models.Any(m => m.Text == model))

@@ -25,13 +25,18 @@ public sealed record Engine
     /// <summary>Long stories for <c>explain</c>, by diagnostic code or property.</summary>
     public IReadOnlyDictionary<string, string> Stories { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Bits of a packed state by component, for <c>check --explain-size</c>; null where the system has no such table.</summary>
-    public Func<IDescribedSystem, IReadOnlyList<(string Component, int Bits)>?> Components { get; init; } = static _ => null;
+    /// <summary>
+    /// Bits of a packed state by component, for <c>check --explain-size</c>; null where the system has no such table.
+    /// </summary>
+    public Func<IDescribedSystem, IReadOnlyList<(string Component, int Bits)>?> Components { get; init; } =
+        static _ => null;
 
     public string Version { get; init; } = typeof(Engine).Assembly.GetName().Version?.ToString(3) ?? "0";
 }
 
-/// <summary>What a user may write, for <c>list</c>. The tables in the code are the truth; these are views of them.</summary>
+/// <summary>
+/// What a user may write, for <c>list</c>. The tables in the code are the truth; these are views of them.
+/// </summary>
 public sealed record Inventory
 {
     public IReadOnlyList<InventoryEntry> Instructions { get; init; } = [];

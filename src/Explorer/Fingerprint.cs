@@ -9,8 +9,10 @@ public static class Fingerprint
     /// <summary>Hash of the selected scenario, the model and the sizes.</summary>
     public static string Config(Case run)
     {
-        var items = Selection.Of(run.Test, run.Variant).Where(static i => i is not (VariantDecl or ExpectDecl or ModelDecl));
-        string sizes = string.Join(',', run.Sizes.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(static p => $"{p.Key}={p.Value}"));
+        var items = Selection.Of(run.Test, run.Variant)
+            .Where(static i => i is not (VariantDecl or ExpectDecl or ModelDecl));
+        string sizes = string.Join(',', run.Sizes.OrderBy(static p => p.Key, StringComparer.Ordinal)
+            .Select(static p => $"{p.Key}={p.Value}"));
         return Diff.LongHash($"{Canonical(run.Test.Name, items)}\n{run.Model}\n{sizes}\n");
     }
 
@@ -22,7 +24,8 @@ public static class Fingerprint
         {
             string name = NameOf(block);
             string text = Canonical(test.Name, [block]);
-            blocks[name] = blocks.TryGetValue(name, out string? other) ? Diff.ShortHash(other + text) : Diff.ShortHash(text);
+            blocks[name] = blocks.TryGetValue(name, out string? other) ? Diff.ShortHash(other + text)
+                : Diff.ShortHash(text);
         }
 
         return blocks;

@@ -15,7 +15,8 @@ internal static class Program
                 stop.Cancel();
         };
         using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n" };
-        using var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
+        using var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { NewLine = "\n",
+            AutoFlush = true };
         try
         {
             int code = CommandLine.Run(args, Host(output, error, stop.Token));
@@ -42,7 +43,9 @@ internal static class Program
         Interrupted = interrupted,
     };
 
-    /// <summary>What a locale promises to draw; files and pipes get plain characters, which every tool can read.</summary>
+    /// <summary>
+    /// What a locale promises to draw; files and pipes get plain characters, which every tool can read.
+    /// </summary>
     private static bool IsUtf8()
     {
         string locale = new[] { "LC_ALL", "LC_CTYPE", "LANG" }.Select(Environment.GetEnvironmentVariable)

@@ -8,7 +8,9 @@ public static class RandomRuns
     private const int LongestRun = 10_000;
     private const int Tries = 40;
 
-    /// <summary>The shortest of some runs to rest in which nothing is violated, or null. The same on every call.</summary>
+    /// <summary>
+    /// The shortest of some runs to rest in which nothing is violated, or null. The same on every call.
+    /// </summary>
     public static Run? Witness(IDescribedSystem system)
     {
         Run? best = null;

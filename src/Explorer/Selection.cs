@@ -10,7 +10,9 @@ public static class Selection
 
     private const string DefaultModel = "tso";
 
-    /// <summary>A marked line is in a variant that no <c>-</c> mark names, if a <c>+</c> mark names it or there is none.</summary>
+    /// <summary>
+    /// A marked line is in a variant that no <c>-</c> mark names, if a <c>+</c> mark names it or there is none.
+    /// </summary>
     public static bool Has(IReadOnlyList<Mark> marks, string? variant) =>
         !marks.Any(m => !m.Adds && m.Variant.Text == variant) &&
         (!marks.Any(static m => m.Adds) || marks.Any(m => m.Adds && m.Variant.Text == variant));
@@ -21,7 +23,8 @@ public static class Selection
 
     public static IReadOnlyList<string> Models(Test test, string? variant)
     {
-        string[] listed = [.. Of(test, variant).OfType<ModelDecl>().SelectMany(static d => d.Models).Select(static m => m.Text).Distinct()];
+        string[] listed = [.. Of(test, variant).OfType<ModelDecl>().SelectMany(static d => d.Models)
+            .Select(static m => m.Text).Distinct()];
         return listed.Length == 0 ? [DefaultModel] : listed;
     }
 

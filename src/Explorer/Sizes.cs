@@ -8,7 +8,9 @@ internal static class Sizes
     /// <summary>Sizes a variant is checked at, at most.</summary>
     public const int Most = 64;
 
-    /// <summary>Every combination, the scenario's first sizes first. Each also says which of its sizes are not the first ones.</summary>
+    /// <summary>
+    /// Every combination, the scenario's first sizes first. Each also says which of its sizes are not the first ones.
+    /// </summary>
     public static IReadOnlyList<(SortedDictionary<string, long> All, SortedDictionary<string, long> Set)> Product(
         Test test, string? variant, IReadOnlyDictionary<string, long> picked, DiagnosticBag bag)
     {
@@ -19,16 +21,20 @@ internal static class Sizes
             foreach (var (all, set) in product)
             {
                 long? first = values.Count > 0 ? Resolve(values[0], all, bag) : null;
-                foreach (long? value in picked.TryGetValue(name, out long one) ? [one] : values.Select(v => Resolve(v, all, bag)))
+                foreach (long? value in picked.TryGetValue(name, out long one) ? [one]
+                    : values.Select(v => Resolve(v, all, bag)))
                 {
                     if (value is { } size)
-                        next.Add((new(all, StringComparer.Ordinal) { [name] = size }, size == first ? set : new(set, StringComparer.Ordinal) { [name] = size }));
+                        next.Add((new(all, StringComparer.Ordinal) { [name] = size }, size == first ? set
+                            : new(set, StringComparer.Ordinal) { [name] = size }));
                 }
             }
 
             if (next.Count > Most)
             {
-                bag.Error("E311", place, $"{next.Count} combinations of sizes; at most {Most} are checked per variant", "list fewer sizes, or pick some with --set");
+                bag.Error("E311", place,
+                    $"{next.Count} combinations of sizes; at most {Most} are checked per variant",
+                    "list fewer sizes, or pick some with --set");
                 next = next[..1];
             }
 
@@ -40,9 +46,11 @@ internal static class Sizes
 
     /// <summary>The names that <c>--set</c> accepts for a test.</summary>
     public static IEnumerable<string> Names(Test test) =>
-        test.Items.Select(static i => i switch { CoresDecl => "cores", ParamDecl param => param.Name.Text, _ => "" }).Where(static n => n.Length > 0);
+        test.Items.Select(static i => i switch { CoresDecl => "cores", ParamDecl param => param.Name.Text, _ => "" })
+            .Where(static n => n.Length > 0);
 
-    private static IEnumerable<(string Name, IReadOnlyList<Const> Values, Place Place)> Listed(Test test, string? variant)
+    private static IEnumerable<(string Name, IReadOnlyList<Const> Values, Place Place)> Listed(Test test,
+        string? variant)
     {
         foreach (var item in Selection.Of(test, variant))
         {

@@ -5,7 +5,9 @@ using Smpcheck.Properties;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>The real engine: the parser, the machine with its monitors, the shipped scenarios, the tables of the language.</summary>
+/// <summary>
+/// The real engine: the parser, the machine with its monitors, the shipped scenarios, the tables of the language.
+/// </summary>
 public static class StandardEngine
 {
     private const string Folder = "Catalogue/";
@@ -15,7 +17,8 @@ public static class StandardEngine
         Parse = Parser.Parse,
         System = Machine,
         Catalogue = Shipped(),
-        Inventory = new Inventory { Instructions = Instructions(), Devices = Devices(), Monitors = Monitors(), Options = Options() },
+        Inventory = new Inventory { Instructions = Instructions(), Devices = Devices(), Monitors = Monitors(),
+            Options = Options() },
         Stories = Stories(),
         Components = static system => (system as CheckedSystem)?.Components,
     };
@@ -29,14 +32,16 @@ public static class StandardEngine
             return null;
         }
 
-        return Assembler.Assemble(test, variant, memory, sizes, bag) is { } assembled ? new CheckedSystem(assembled) : null;
+        return Assembler.Assemble(test, variant, memory, sizes, bag) is { } assembled ? new CheckedSystem(assembled)
+            : null;
     }
 
     private static List<(string, string)> Shipped()
     {
         var assembly = typeof(CheckedSystem).Assembly;
         var shipped = new List<(string, string)>();
-        foreach (string name in assembly.GetManifestResourceNames().Where(static n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string name in assembly.GetManifestResourceNames()
+            .Where(static n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             shipped.Add((name[Folder.Length..], Text(assembly, name)));
         return shipped;
     }
@@ -48,23 +53,30 @@ public static class StandardEngine
     }
 
     private static List<InventoryEntry> Instructions() =>
-        [.. InstructionTable.All.Select(static i => new InventoryEntry(i.Group, i.Mnemonic, $"{i.Mnemonic} {i.Signature}".TrimEnd(), i.Doc, null))];
+        [.. InstructionTable.All.Select(static i =>
+            new InventoryEntry(i.Group, i.Mnemonic, $"{i.Mnemonic} {i.Signature}".TrimEnd(), i.Doc, null))];
 
     private static List<InventoryEntry> Devices() =>
     [
         .. DeviceTable.All.Select(static d => new InventoryEntry(
             "", d.Name, $"device NAME {d.Name} {string.Join(' ', d.Keys.Select(static k => $"{k.Name}=N"))}".TrimEnd(),
-            $"{d.Doc}; {string.Join(", ", d.Keys.Select(Key))}; registers {string.Join(", ", d.Registers)}; source {d.Sources}", null)),
+            $"{d.Doc}; {string.Join(", ", d.Keys.Select(Key))}; registers {string.Join(", ", d.Registers)}; "
+                + $"source {d.Sources}", null)),
     ];
 
     private static string Key(DeviceKey key) => string.Create(
-        CultureInfo.InvariantCulture, $"{key.Name} {key.Least}..{key.Most}{(key.Default < 0 ? " (must be given)" : $" (default {key.Default})")}");
+        CultureInfo.InvariantCulture,
+            $"{key.Name} {key.Least}..{key.Most} ({(key.Default < 0 ? "must be given" : $"default {key.Default}")})");
 
     private static List<InventoryEntry> Monitors() =>
     [
         .. PropertyTable.Monitors.Select(static p => new InventoryEntry(
-            "", p.Name, $"check {p.Name}{string.Concat(p.Settings.Select(static s => $" {s.Key}={(s.Default < 0 ? "N" : s.Default.ToString(CultureInfo.InvariantCulture))}"))}", p.Doc, null)),
+            "", p.Name,
+                $"check {p.Name}{string.Concat(p.Settings.Select(Setting))}", p.Doc, null)),
     ];
+
+    private static string Setting((string Key, long Default) setting) =>
+        string.Create(CultureInfo.InvariantCulture, $" {setting.Key}={(setting.Default < 0 ? "N" : setting.Default)}");
 
     private static List<InventoryEntry> Options() =>
         [.. AssumptionTable.All.Select(static a => new InventoryEntry("", a.Name, $"assume {a.Name}", a.Doc, null))];
@@ -74,16 +86,20 @@ public static class StandardEngine
         var stories = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var code in Codes.All)
         {
-            string example = code.Wrong.Length == 0 ? "" : $"\n\nwrong:\n{Indent(code.Wrong)}\n\nright:\n{Indent(code.Right)}";
+            string example = code.Wrong.Length == 0 ? ""
+                : $"\n\nwrong:\n{Indent(code.Wrong)}\n\nright:\n{Indent(code.Right)}";
             stories[code.Code] = $"{code.Code}: {code.Title}\n\n{code.Explanation}{example}";
         }
 
         foreach (var (code, story) in RunCodes.All)
             stories[code] = $"{code}: {story}";
         foreach (var property in PropertyTable.Monitors)
-            stories[property.Name] = $"{property.Name}\n\nViolated when {property.Doc}.\n\nWrite `check {property.Name}`; the shipped variants that break it: `smpcheck list scenarios`.";
+            stories[property.Name] =
+                $"{property.Name}\n\nViolated when {property.Doc}.\n\n"
+                + $"Write `check {property.Name}`; the shipped variants that break it: `smpcheck list scenarios`.";
         return stories;
     }
 
-    private static string Indent(string text) => string.Join('\n', text.TrimEnd().Split('\n').Select(static l => "    " + l));
+    private static string Indent(string text) =>
+        string.Join('\n', text.TrimEnd().Split('\n').Select(static l => "    " + l));
 }

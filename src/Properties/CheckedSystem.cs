@@ -17,6 +17,8 @@ public sealed class CheckedSystem : IDescribedSystem
     private readonly List<(int Property, AssembledCondition Condition)> _exists = [];
     private readonly EventKinds _wanted;
     private readonly Platform _p;
+    private readonly bool[][] _executed; // By core and pc. Written without order: a bit that is set stays set.
+    private EventKinds _seen;
 
     public CheckedSystem(AssembledCase assembled)
     {
@@ -36,6 +38,7 @@ public sealed class CheckedSystem : IDescribedSystem
         }
 
         _live = _p.Layout.Finish();
+        _executed = [.. _p.Code.Select(c => new bool[c.Length])];
         AddConditions(assembled);
     }
 
@@ -64,6 +67,9 @@ public sealed class CheckedSystem : IDescribedSystem
     {
         Span<Event> room = stackalloc Event[MachineSystem.MostEvents];
         var step = new Step(room, _wanted);
+        var core = _machine.ExecutingCore(transition);
+        if (core >= 0)
+            _executed[core][new MachineView(state, _p).Activation(core).Pc] = true;
         _machine.Apply(state, transition, ref step);
         if (step.Stop != StepStop.None)
             return new Outcome(0, step.Stop);
@@ -129,11 +135,11 @@ public sealed class CheckedSystem : IDescribedSystem
         };
         var text = _machine.TextOf(state, transition);
         var touches = Touches(m, kind, entity, transition, rule);
-        if (rule is not ("core.step" or "core.walk" or "core.fault" or "core.icr-passes"))
+        if (rule is not ("core.step" or "core.spin" or "core.walk" or "core.fault" or "core.icr-passes"))
             return new StepInfo(agent, text, null, 0, "", lane, touches);
         var next = m.Next(entity);
         if (rule == "core.icr-passes")
-            next = _p.Code[entity][next.Goto];
+            next = IcrPassing.Next(m, entity)!;
         var program = _p.ProgramAt(entity, m.Activation(entity).Pc).Name;
         var block = program.StartsWith("core ", StringComparison.Ordinal) ? program : $"handler {program}";
         return new StepInfo(agent, text, rule == "core.step" ? next.Tag : null, next.Line, block, lane, touches);
@@ -146,6 +152,35 @@ public sealed class CheckedSystem : IDescribedSystem
         for (var i = 0; i < _monitors.Length; i++)
             _monitors[i].Print(m, state.Slice(_ghostAt[i], _ghostBytes[i]), list);
         return list;
+    }
+
+    public Coverage Coverage()
+    {
+        SortedSet<int> lines = [];
+        SortedSet<int> executed = [];
+        SortedSet<string> handlers = new(StringComparer.Ordinal);
+        HashSet<string> entered = [];
+        for (var c = 0; c < _p.Cores; c++)
+        {
+            foreach (var program in _p.Programs[c])
+            {
+                if (program != _p.Programs[c][0])
+                    handlers.Add(program.Name);
+                for (var pc = program.First; pc < program.End; pc++)
+                {
+                    if (pc < program.End - 1)
+                        lines.Add(_p.Code[c][pc].Line);
+                    if (!_executed[c][pc])
+                        continue;
+                    executed.Add(_p.Code[c][pc].Line);
+                    entered.Add(program.Name);
+                }
+            }
+        }
+
+        handlers.ExceptWith(entered);
+        var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & _seen) == 0);
+        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name)]);
     }
 
     public string Explain(int property, ReadOnlySpan<byte> state, Transition? transition)
@@ -236,6 +271,8 @@ public sealed class CheckedSystem : IDescribedSystem
         var m = new MachineView(state, _p);
         foreach (ref readonly var e in events)
         {
+            if ((_seen & e.Kind) == 0)
+                _seen |= e.Kind;
             for (var i = 0; i < _monitors.Length; i++)
             {
                 if ((_monitors[i].Listens & e.Kind) != 0 && _monitors[i].On(e, m, state.Slice(_ghostAt[i], _ghostBytes[i])))
@@ -290,7 +327,7 @@ public sealed class CheckedSystem : IDescribedSystem
         {
             var i = m.Next(entity);
             if (rule == "core.icr-passes")
-                i = _p.Code[entity][i.Goto];
+                i = IcrPassing.Next(m, entity)!;
             if (i.Spec.Mnemonic is "ipi" or "nmi")
             {
                 var targets = _p.Commands[i.Item].Targets;

@@ -25,26 +25,33 @@ internal sealed record CheckRequest
 /// <summary>The flags of <c>check</c>.</summary>
 internal sealed class CheckFlags
 {
-    private readonly Option<string[]> _variant = Many("--variant", "V", "only these variants; `base` is the scenario itself");
+    private readonly Option<string[]> _variant =
+        Many("--variant", "V", "only these variants; `base` is the scenario itself");
     private readonly Option<string[]> _model = Many("--model", "M,..", "only these memory models");
     private readonly Option<string?> _property = One("--property", "P", "judge only this property");
-    private readonly Option<bool> _allModels = Flag("--all-models", "also sc, tso and pso where a scenario does not name them");
+    private readonly Option<bool> _allModels =
+        Flag("--all-models", "also sc, tso and pso where a scenario does not name them");
     private readonly Option<string[]> _set = Many("--set", "K=N", "pick a size, such as cores=4");
     private readonly Option<string?> _maxStates = One("--max-states", "N", "states per case, such as 5M");
     private readonly Option<string?> _maxDepth = One("--max-depth", "N", "steps per case");
     private readonly Option<string?> _timeout = One("--timeout", "T", "time per case (10m)");
     private readonly Option<string?> _budget = One("--budget", "T", "time for the whole run");
     private readonly Option<string?> _memory = One("--memory", "SIZE", "memory for states (half the machine's)");
-    private readonly Option<int> _workers = new("--workers", "-j") { Description = "cases at a time", HelpName = "N", DefaultValueFactory = static _ => 1 };
+    private readonly Option<int> _workers =
+        new("--workers", "-j") { Description = "cases at a time", HelpName = "N", DefaultValueFactory = static _ => 1 };
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
-    private readonly Option<bool> _allow = Flag("--allow-inconclusive", "inconclusive cases do not change the exit code");
+    private readonly Option<bool> _allow =
+        Flag("--allow-inconclusive", "inconclusive cases do not change the exit code");
     private readonly Option<bool> _witness = Flag("--witness", "save one passing run of every case that passes");
-    private readonly Option<string?> _save = One("--save", "DIR", "write a trace for every failing case, expected or not");
+    private readonly Option<string?> _save =
+        One("--save", "DIR", "write a trace for every failing case, expected or not");
     private readonly Option<bool> _watch = Flag("--watch", "check again when a file changes");
     private readonly Option<bool> _size = Flag("--explain-size", "bits of a state by component, nothing is searched");
 
-    public Argument<string[]> Paths { get; } = new("PATH") { Description = "files, folders, shipped scenarios by name, - for stdin", Arity = ArgumentArity.ZeroOrMore };
+    public Argument<string[]> Paths { get; } =
+        new("PATH") { Description = "files, folders, shipped scenarios by name, - for stdin",
+        Arity = ArgumentArity.ZeroOrMore };
 
     public IEnumerable<Option> All =>
     [
@@ -89,8 +96,10 @@ internal sealed class CheckFlags
             },
             Options = new CaseOptions
             {
-                MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout, Memory = memory / workers,
-                Property = parse.GetValue(_property), TraceFailures = save is not null, Witness = parse.GetValue(_witness),
+                MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
+                    Memory = memory / workers,
+                Property = parse.GetValue(_property), TraceFailures = save is not null,
+                    Witness = parse.GetValue(_witness),
             },
             Budget = budget,
             Workers = workers,
@@ -104,7 +113,8 @@ internal sealed class CheckFlags
 
     private delegate bool Reader<T>(string text, out T value);
 
-    private static bool Take<T>(ParseResult parse, Option<string?> option, Reader<T> read, ref T value, string what, CliHost host)
+    private static bool Take<T>(ParseResult parse, Option<string?> option, Reader<T> read, ref T value, string what,
+        CliHost host)
     {
         if (parse.GetValue(option) is not { } text)
             return true;
@@ -124,7 +134,8 @@ internal sealed class CheckFlags
         foreach (string pair in List(parse.GetValue(_set)))
         {
             int sign = pair.IndexOf('=', StringComparison.Ordinal);
-            if (sign <= 0 || !long.TryParse(pair.AsSpan(sign + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+            if (sign <= 0 || !long.TryParse(pair.AsSpan(sign + 1), NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture, out long value))
             {
                 host.Fail($"`--set` takes NAME=NUMBER, such as cores=4, not `{pair}`");
                 return null;
@@ -137,11 +148,14 @@ internal sealed class CheckFlags
     }
 
     private static IReadOnlyList<string> List(string[]? values) =>
-        [.. (values ?? []).SelectMany(static v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [.. (values ?? []).SelectMany(static v => v.Split(',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
-    private static Option<string[]> Many(string name, string help, string text) => new(name) { Description = text, HelpName = help };
+    private static Option<string[]> Many(string name, string help, string text) =>
+        new(name) { Description = text, HelpName = help };
 
-    private static Option<string?> One(string name, string help, string text) => new(name) { Description = text, HelpName = help };
+    private static Option<string?> One(string name, string help, string text) =>
+        new(name) { Description = text, HelpName = help };
 
     private static Option<bool> Flag(string name, string text) => new(name) { Description = text };
 }

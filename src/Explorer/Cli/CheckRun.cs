@@ -3,11 +3,14 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Runs the cases, several at a time if asked, and reports them in their order whatever the order they end in.</summary>
+/// <summary>
+/// Runs the cases, several at a time if asked, and reports them in their order whatever the order they end in.
+/// </summary>
 internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, IReporter reporter)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _take = new();
+    private readonly HashSet<(Source, string, Place)> _said = [];
     private int _next;
 
     /// <summary>Runs all jobs and returns the exit code.</summary>
@@ -16,12 +19,14 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     public int Run(IReadOnlyList<CheckJob> jobs, bool invalid)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(host.Interrupted);
-        var results = jobs.Select(static _ => new TaskCompletionSource<CaseResult>(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var results = jobs.Select(static _ => new TaskCompletionSource<CaseResult>(
+            TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
         var threads = Enumerable.Range(0, Math.Min(request.Workers, jobs.Count))
             .Select(worker => Task.Factory.StartNew(
-                () => Work(jobs, results, progress, worker, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+                () => Work(jobs, results, progress, worker, stop.Token), CancellationToken.None,
+                    TaskCreationOptions.LongRunning, TaskScheduler.Default))
             .ToArray();
 
         var codes = new List<int>();
@@ -33,17 +38,31 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
                 progress.Tick(i);
             var result = results[i].Task.Result;
             progress.Clear();
-            reporter.Finished(jobs[i], result, Saved(jobs[i], result));
+            string? saved = Saved(jobs[i], result);
+            lock (_take)
+                reporter.Finished(jobs[i], result, saved);
             codes.Add(Code(result));
             if (request.FailFast && result.Status is CaseStatus.Unexpected or CaseStatus.Invalid)
                 stop.Cancel();
         }
 
         Task.WaitAll(threads, CancellationToken.None);
+        if (!host.Interrupted.IsCancellationRequested)
+            Warn(jobs, [.. results.Select(static r => r.Task.Result)]);
         reporter.Summary(results.Select(static r => r.Task.Result).ToList(), _clock.Elapsed);
         if (host.Interrupted.IsCancellationRequested)
             codes.Add(ExitCode.Interrupted);
         return ExitCode.Worst(codes);
+    }
+
+    // One test's cases share their programs: what none of them exercised is said once.
+    private void Warn(IReadOnlyList<CheckJob> jobs, CaseResult[] results)
+    {
+        foreach (var test in jobs.Zip(results).GroupBy(static x => x.First.Case.Test, ReferenceEqualityComparer.Instance))
+        {
+            var source = test.First().First.Source;
+            reporter.Diagnostics(Vacuity.Warnings(test.First().First.Case.Test, test.Select(static x => x.Second)), source.Shown, source.Text);
+        }
     }
 
     private int Code(CaseResult result) => result.Status switch
@@ -56,7 +75,8 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     };
 
     private void Work(
-        IReadOnlyList<CheckJob> jobs, TaskCompletionSource<CaseResult>[] results, Progress progress, int worker, CancellationToken cancel)
+        IReadOnlyList<CheckJob> jobs, TaskCompletionSource<CaseResult>[] results, Progress progress, int worker,
+            CancellationToken cancel)
     {
         while (true)
         {
@@ -81,7 +101,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         var bag = new DiagnosticBag();
         var system = host.Engine.System(job.Case.Test, job.Case.Variant, job.Case.Model, job.Case.Sizes, bag);
         lock (_take)
-            reporter.Diagnostics(bag, job.Source.Shown, job.Source.Text);
+            reporter.Diagnostics(New(bag, job.Source), job.Source.Shown, job.Source.Text);
         if (system is null || !bag.Clean)
             return new CaseResult(job.Case, CaseStatus.Invalid) { Verdict = "error" };
         var left = request.Budget - _clock.Elapsed;
@@ -93,6 +113,15 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         return CaseRunner.Run(job.Case, system, options, cancel);
     }
 
+    /// <summary>The cases of a test share their mistakes: each is said once.</summary>
+    private DiagnosticBag New(DiagnosticBag bag, Source source)
+    {
+        var fresh = new DiagnosticBag();
+        foreach (var diagnostic in bag.All.Where(d => _said.Add((source, d.Code, d.Place))))
+            fresh.Add(diagnostic);
+        return fresh;
+    }
+
     /// <summary>Saves the run of a result where one was asked for, and returns the path as shown.</summary>
     private string? Saved(CheckJob job, CaseResult result)
     {
@@ -100,7 +129,8 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             return null;
         string folder = host.Full(request.Save is { } asked && result.Property is not null ? asked : TraceFiles.Folder);
         var found = new TraceFound("check", null, Minimised: result.Property is not null);
-        var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run, found);
+        var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run,
+            found);
         string path = Path.Combine(folder, job.Case.TraceFile);
         TraceFiles.Save(path, TraceJson.Write(trace));
         return host.Shown(path);

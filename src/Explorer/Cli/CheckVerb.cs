@@ -3,7 +3,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary><c>check [PATH...]</c>: every case of every scenario, exhaustively, against what its file promises.</summary>
+/// <summary>
+/// <c>check [PATH...]</c>: every case of every scenario, exhaustively, against what its file promises.
+/// </summary>
 internal static class CheckVerb
 {
     public static Command Create(GlobalOptions globals, CliHost host)
@@ -18,7 +20,10 @@ internal static class CheckVerb
             var style = globals.Style(parse, host);
             if (flags.Request(parse, host) is not { } request)
                 return ExitCode.BadCommandLine;
-            return request.Watch ? Watch.Run(host, request, () => Once(host, style, request)) : Once(host, style, request);
+            if (style.Verbose)
+                request = request with { Options = request.Options with { TraceFailures = true } };
+            return request.Watch ? Watch.Run(host, request, () => Once(host, style, request))
+                : Once(host, style, request);
         });
         return command;
     }
@@ -45,7 +50,9 @@ internal static class CheckVerb
         if (jobs.Count == 0)
         {
             if (!invalid)
-                host.Fail("nothing selected: no case matches the paths and flags; `--all-models` adds the models that a scenario does not name");
+                host.Fail(
+                    "nothing selected: no case matches the paths and flags; "
+                    + "`--all-models` adds the models that a scenario does not name");
             return invalid ? ExitCode.InvalidFile : ExitCode.NothingSelected;
         }
 
@@ -60,7 +67,8 @@ internal static class CheckVerb
         if (failed && sources.Count == 0)
             return ExitCode.InvalidFile;
         var tests = sources.SelectMany(static s => s.File.Tests).ToList();
-        var variants = tests.SelectMany(Selection.Variants).Select(static v => v.Name.Text).Append(Selection.Base).ToHashSet();
+        var variants = tests.SelectMany(Selection.Variants).Select(static v => v.Name.Text).Append(Selection.Base)
+            .ToHashSet();
         foreach (string variant in request.Filter.Variants.Where(v => !variants.Contains(v)))
             return host.Unknown("variant", variant, variants);
         var properties = tests.SelectMany(Selection.Properties).ToHashSet();

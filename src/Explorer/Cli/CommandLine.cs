@@ -12,7 +12,8 @@ public static class CommandLine
     private static readonly string[] _later = ["fuzz", "serve", "shrink", "import", "completion"];
 
     /// <summary>Flags of later versions.</summary>
-    private static readonly string[] _laterFlags = ["--report", "--no-cache", "--config", "--emit-test", "--strategy", "--open", "--portable"];
+    private static readonly string[] _laterFlags =
+        ["--report", "--no-cache", "--config", "--emit-test", "--strategy", "--open", "--portable"];
 
     /// <summary>Runs one command line and returns its exit code.</summary>
     public static int Run(string[] args, CliHost host)
@@ -22,13 +23,21 @@ public static class CommandLine
         var parse = root.Parse(args);
         if (Wrong(parse, root, args, host) is { } code)
             return code;
-        return parse.Invoke(new InvocationConfiguration
+        try
         {
-            Output = host.Out,
-            Error = host.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+            return parse.Invoke(new InvocationConfiguration
+            {
+                Output = host.Out,
+                Error = host.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that cannot be written is the user's to mend, not a bug.
+            return host.Fail(e.Message, ExitCode.InvalidFile);
+        }
     }
 
     private static RootCommand Root(GlobalOptions globals, CliHost host)
@@ -52,7 +61,8 @@ public static class CommandLine
     {
         var verb = parse.CommandResult.Command;
         string name = verb is RootCommand ? "smpcheck" : $"smpcheck {verb.Name}";
-        string? asked = verb is RootCommand ? args.FirstOrDefault(static a => !a.StartsWith('-') && !a.StartsWith('@')) : null;
+        string? asked = verb is RootCommand
+            ? args.FirstOrDefault(static a => !a.StartsWith('-') && !a.StartsWith('@')) : null;
         if (asked is not null && _later.Contains(asked))
             return host.Fail($"`{asked}` comes in a later version; this one has {Verbs(root)}");
         if (asked is not null && root.Subcommands.All(c => c.Name != asked))
@@ -66,7 +76,9 @@ public static class CommandLine
         return parse.Errors.Count > 0 ? host.Fail($"{Lower(parse.Errors[0].Message)} Run `{name} --help`.") : null;
     }
 
-    /// <summary>The parser takes an unknown flag for a path: a token that looks like a flag, before <c>--</c>, is one.</summary>
+    /// <summary>
+    /// The parser takes an unknown flag for a path: a token that looks like a flag, before <c>--</c>, is one.
+    /// </summary>
     private static string? Flag(ParseResult parse) =>
         parse.Tokens.TakeWhile(static t => t.Type != TokenType.DoubleDash)
             .Where(static t => t.Type == TokenType.Argument && t.Value.Length > 1 && t.Value[0] == '-')
@@ -77,7 +89,8 @@ public static class CommandLine
         string flag = token.Split('=', ':')[0];
         if (_laterFlags.Contains(flag))
             return host.Fail($"`{flag}` comes in a later version. Run `{name} --help`.");
-        string[] flags = [.. parse.CommandResult.Command.Options.Concat(root.Options).SelectMany(static o => o.Aliases.Append(o.Name))];
+        string[] flags = [.. parse.CommandResult.Command.Options.Concat(root.Options)
+            .SelectMany(static o => o.Aliases.Append(o.Name))];
         string help = Suggest.Nearest(flag, flags) is { } near ? $" (did you mean `{near}`?)" : "";
         return host.Fail($"unknown flag `{flag}`{help}. Run `{name} --help`.");
     }
@@ -85,9 +98,11 @@ public static class CommandLine
     /// <summary>Flags with a closed list of values.</summary>
     private static int? BadChoice(ParseResult parse, CliHost host)
     {
-        foreach (var (flag, choices) in new[] { ("--color", GlobalOptions.ColorChoices), ("--progress", GlobalOptions.ProgressChoices) })
+        foreach (var (flag, choices) in new[] { ("--color", GlobalOptions.ColorChoices),
+            ("--progress", GlobalOptions.ProgressChoices) })
         {
-            if (parse.GetResult(flag) is OptionResult { Implicit: false } && parse.GetValue<string>(flag) is { } value && !choices.Contains(value))
+            if (parse.GetResult(flag) is OptionResult { Implicit: false } && parse.GetValue<string>(flag) is { } value
+                && !choices.Contains(value))
                 return host.Unknown($"value for `{flag}`", value, choices);
         }
 

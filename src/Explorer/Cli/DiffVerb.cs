@@ -9,21 +9,25 @@ internal static class DiffVerb
     public static Command Create(GlobalOptions globals, CliHost host)
     {
         var variant = new Argument<string>("VARIANT") { Description = "a variant, or TEST/VARIANT" };
-        var paths = new Argument<string[]>("PATH") { Description = "files or folders; without one, the shipped scenarios", Arity = ArgumentArity.ZeroOrMore };
+        var paths = new Argument<string[]>("PATH") { Description =
+            "files or folders; without one, the shipped scenarios", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("diff", "Show a variant as a patch against the base.") { variant, paths };
-        command.SetAction(parse => Run(host, globals.Style(parse, host), parse.GetValue(variant)!, parse.GetValue(paths) ?? []));
+        command.SetAction(parse =>
+            Run(host, globals.Style(parse, host), parse.GetValue(variant)!, parse.GetValue(paths) ?? []));
         return command;
     }
 
     private static int Run(CliHost host, Style style, string asked, IReadOnlyList<string> paths)
     {
-        var sources = new Sources(host, (bag, shown, text) => host.Error.Write(DiagnosticRenderer.Render(bag, shown, text)));
+        var sources = new Sources(host, (bag, shown, text) =>
+            host.Error.Write(DiagnosticRenderer.Render(bag, shown, text)));
         int slash = asked.IndexOf('/', StringComparison.Ordinal);
         string? only = slash < 0 ? null : asked[..slash];
         string name = asked[(slash + 1)..];
         var tests = sources.Read(paths).SelectMany(static s => s.File.Tests).ToList();
         if (only is not null && tests.All(t => t.Name.Text != only))
-            return sources.Failed ? ExitCode.InvalidFile : host.Unknown("test", only, tests.Select(static t => t.Name.Text));
+            return sources.Failed ? ExitCode.InvalidFile
+                : host.Unknown("test", only, tests.Select(static t => t.Name.Text));
         tests = [.. tests.Where(t => only is null || t.Name.Text == only)];
         int found = 0;
         foreach (var test in tests)
@@ -31,7 +35,8 @@ internal static class DiffVerb
             if (Selection.Variants(test).FirstOrDefault(v => v.Name.Text == name) is not { } variant)
                 continue;
             found++;
-            string patch = Patch.Of(Text(test, null, null), Text(test, name, variant), $"{test.Name.Text}/base", $"{test.Name.Text}/{name}");
+            string patch = Patch.Of(Text(test, null, null), Text(test, name, variant), $"{test.Name.Text}/base",
+                $"{test.Name.Text}/{name}");
             foreach (string line in patch.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 host.Out.WriteLine(line[0] switch { '+' => style.Good(line), '-' => style.Bad(line), _ => line });
         }
@@ -46,7 +51,8 @@ internal static class DiffVerb
     private static string[] Text(Test test, string? variant, VariantDecl? verdicts)
     {
         var items = Selection.Of(test, variant).Where(static i => i is not VariantDecl)
-            .Select(i => i is ExpectDecl expect && verdicts is not null ? expect with { Verdicts = verdicts.Verdicts } : i);
+            .Select(i => i is ExpectDecl expect && verdicts is not null ? expect with { Verdicts = verdicts.Verdicts }
+                : i);
         return Printer.Print(new ScenarioFile("", "", [test with { Items = [.. items] }], [])).Split('\n');
     }
 }

@@ -13,7 +13,8 @@ internal static class ExplainVerb
         {
             string asked = parse.GetValue(id)!;
             var style = globals.Style(parse, host);
-            string? found = host.Engine.Stories.Keys.FirstOrDefault(k => string.Equals(k, asked, StringComparison.OrdinalIgnoreCase));
+            string? found = host.Engine.Stories.Keys.FirstOrDefault(k =>
+                string.Equals(k, asked, StringComparison.OrdinalIgnoreCase));
             if (found is null)
                 return host.Unknown("code or property", asked, host.Engine.Stories.Keys);
             string story = host.Engine.Stories[found].TrimEnd();

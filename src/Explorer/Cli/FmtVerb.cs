@@ -8,16 +8,19 @@ internal static class FmtVerb
 {
     public static Command Create(GlobalOptions globals, CliHost host)
     {
-        var paths = new Argument<string[]>("PATH") { Description = "files or folders, - for stdin to stdout", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("PATH") { Description = "files or folders, - for stdin to stdout",
+            Arity = ArgumentArity.OneOrMore };
         var check = new Option<bool>("--check") { Description = "write nothing; exit 1 if something would change" };
         var command = new Command("fmt", "Format scenarios.") { paths, check };
-        command.SetAction(parse => Run(host, parse.GetValue(paths) ?? [], parse.GetValue(check), globals.Style(parse, host)));
+        command.SetAction(parse =>
+            Run(host, parse.GetValue(paths) ?? [], parse.GetValue(check), globals.Style(parse, host)));
         return command;
     }
 
     private static int Run(CliHost host, IReadOnlyList<string> paths, bool check, Style style)
     {
-        var sources = new Sources(host, (bag, shown, text) => host.Error.Write(DiagnosticRenderer.Render(bag, shown, text)));
+        var sources = new Sources(host, (bag, shown, text) =>
+            host.Error.Write(DiagnosticRenderer.Render(bag, shown, text)));
         var codes = new List<int>();
         foreach (string path in paths)
         {

@@ -8,15 +8,19 @@ internal sealed class GlobalOptions
     public static readonly string[] ColorChoices = ["auto", "always", "never"];
     public static readonly string[] ProgressChoices = ["auto", "bar", "lines", "none"];
 
-    public Option<bool> Json { get; } = new("--json") { Description = "NDJSON events on stdout instead of text", Recursive = true };
+    public Option<bool> Json { get; } =
+        new("--json") { Description = "NDJSON events on stdout instead of text", Recursive = true };
 
     public Option<string> Color { get; } = Choice("--color", "auto, always or never");
 
     public Option<bool> Ascii { get; } = new("--ascii") { Description = "no box characters", Recursive = true };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "only what is not as expected", Recursive = true };
+    public Option<bool> Quiet { get; } =
+        new("--quiet", "-q") { Description = "only what is not as expected", Recursive = true };
 
-    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "also transitions, memory and traces of expected failures", Recursive = true };
+    public Option<bool> Verbose { get; } =
+        new("--verbose", "-v") { Description = "also transitions, memory and traces of expected failures",
+        Recursive = true };
 
     public Option<string> Progress { get; } = Choice("--progress", "auto, bar, lines or none");
 
@@ -37,13 +41,16 @@ internal sealed class GlobalOptions
         };
         bool json = parse.GetValue(Json);
         return new Style(
-            colour && !json, parse.GetValue(Ascii) || !host.Unicode, parse.GetValue(Quiet), parse.GetValue(Verbose), json,
+            colour && !json, parse.GetValue(Ascii) || !host.Unicode, parse.GetValue(Quiet), parse.GetValue(Verbose),
+                json,
             json ? "none" : parse.GetValue(Progress) ?? "auto");
     }
 
-    private static bool Forced(CliHost host, string name) => host.Environment(name) is { Length: > 0 } value && value != "0";
+    private static bool Forced(CliHost host, string name) =>
+        host.Environment(name) is { Length: > 0 } value && value != "0";
 
-    private static Option<string> Choice(string name, string text) => new(name) { Description = text, Recursive = true, DefaultValueFactory = static _ => "auto" };
+    private static Option<string> Choice(string name, string text) =>
+        new(name) { Description = text, Recursive = true, DefaultValueFactory = static _ => "auto" };
 }
 
 /// <summary>How output is written.</summary>

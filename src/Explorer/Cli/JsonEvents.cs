@@ -7,7 +7,8 @@ namespace Smpcheck.Explorer;
 /// <summary>NDJSON: one event per line, <c>{"v":1,"type":...}</c>.</summary>
 internal static class JsonEvents
 {
-    private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(TextWriter output, string type, Action<Utf8JsonWriter> fields)
     {

@@ -22,9 +22,11 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         }
     }
 
-    public void Started(IReadOnlyList<CheckJob> jobs) => JsonEvents.Write(output, "run-started", w => w.WriteNumber("cases", jobs.Count));
+    public void Started(IReadOnlyList<CheckJob> jobs) =>
+        JsonEvents.Write(output, "run-started", w => w.WriteNumber("cases", jobs.Count));
 
-    public void Finished(CheckJob job, CaseResult result, string? saved) => JsonEvents.Write(output, "case-finished", w =>
+    public void Finished(CheckJob job, CaseResult result, string? saved) =>
+        JsonEvents.Write(output, "case-finished", w =>
     {
         w.WriteString("test", job.Case.Test.Name.Text);
         w.WriteString("variant", job.Case.VariantName);
@@ -52,7 +54,8 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteEndArray();
     });
 
-    public void Summary(IReadOnlyList<CaseResult> results, TimeSpan elapsed) => JsonEvents.Write(output, "run-finished", w =>
+    public void Summary(IReadOnlyList<CaseResult> results, TimeSpan elapsed) =>
+        JsonEvents.Write(output, "run-finished", w =>
     {
         var t = Totals.Of(results);
         w.WriteNumber("cases", t.Cases);

@@ -10,8 +10,10 @@ internal static class ListVerb
 
     public static Command Create(GlobalOptions globals, CliHost host)
     {
-        var what = new Argument<string[]>("WHAT") { Description = "scenarios [PATH...], instructions, devices, monitors or options", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("list", "What there is: scenarios, instructions, devices, monitors, options.") { what };
+        var what = new Argument<string[]>("WHAT") { Description =
+            "scenarios [PATH...], instructions, devices, monitors or options", Arity = ArgumentArity.ZeroOrMore };
+        var command =
+            new Command("list", "What there is: scenarios, instructions, devices, monitors, options.") { what };
         command.SetAction(parse =>
         {
             string[] words = parse.GetValue(what) ?? [];
@@ -25,7 +27,8 @@ internal static class ListVerb
                 "devices" => Table(host, style, inventory.Devices),
                 "monitors" => Table(host, style, inventory.Monitors),
                 "options" => Table(host, style, inventory.Options),
-                _ when File.Exists(host.Full(topic)) || Directory.Exists(host.Full(topic)) => Scenarios(host, style, words),
+                _ when File.Exists(host.Full(topic)) || Directory.Exists(host.Full(topic)) =>
+                    Scenarios(host, style, words),
                 _ => host.Unknown("list", topic, _topics),
             };
         });
@@ -34,7 +37,8 @@ internal static class ListVerb
 
     private static int Scenarios(CliHost host, Style style, IReadOnlyList<string> paths)
     {
-        var sources = new Sources(host, (bag, path, text) => host.Error.Write(DiagnosticRenderer.Render(bag, path, text)));
+        var sources = new Sources(host, (bag, path, text) =>
+            host.Error.Write(DiagnosticRenderer.Render(bag, path, text)));
         foreach (var source in sources.Read(paths))
         {
             foreach (var test in source.File.Tests)

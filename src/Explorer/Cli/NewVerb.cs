@@ -8,16 +8,20 @@ internal static partial class NewVerb
 {
     public static Command Create(GlobalOptions globals, CliHost host)
     {
-        var template = new Argument<string?>("TEMPLATE") { Description = string.Join(", ", Templates.All.Keys), Arity = ArgumentArity.ZeroOrOne };
-        var name = new Option<string?>("--name") { Description = "the test's name (the template's)", HelpName = "NAME" };
-        var output = new Option<string?>("--output", "-o") { Description = "the file (NAME.smp); - for stdout", HelpName = "FILE" };
+        var template = new Argument<string?>("TEMPLATE") { Description = string.Join(", ", Templates.All.Keys),
+            Arity = ArgumentArity.ZeroOrOne };
+        var name = new Option<string?>("--name") { Description = "the test's name (the template's)",
+            HelpName = "NAME" };
+        var output = new Option<string?>("--output", "-o") { Description = "the file (NAME.smp); - for stdout",
+            HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "replace a file that is there" };
         var command = new Command("new", "Write a starter scenario.") { template, name, output, force };
         command.SetAction(parse =>
         {
             string? asked = parse.GetValue(template);
             if (asked is null)
-                return host.Fail($"a template is missing: {string.Join(", ", Templates.All.Keys)}. Run `smpcheck new --help`.");
+                return host.Fail(
+                    $"a template is missing: {string.Join(", ", Templates.All.Keys)}. Run `smpcheck new --help`.");
             if (!Templates.All.TryGetValue(asked, out string? text))
                 return host.Unknown("template", asked, Templates.All.Keys);
             string test = parse.GetValue(name) ?? asked;

@@ -19,11 +19,13 @@ internal static class Patch
             if (first < 0)
                 break;
             int last = first;
-            for (int next = first; next >= 0 && next - last <= 2 * Context; next = edits.FindIndex(next + 1, static e => e.Kind != ' '))
+            for (int next = first; next >= 0 && next - last <= 2 * Context; next =
+                edits.FindIndex(next + 1, static e => e.Kind != ' '))
                 last = next;
             int start = Math.Max(i, first - Context), end = Math.Min(edits.Count, last + Context + 1);
             var hunk = edits[start..end];
-            text.Append(CultureInfo.InvariantCulture, $"@@ -{Range(edits, start, hunk, '+')} +{Range(edits, start, hunk, '-')} @@\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"@@ -{Range(edits, start, hunk, '+')} +{Range(edits, start, hunk, '-')} @@\n");
             foreach (var (kind, line) in hunk)
                 text.Append(kind).Append(line).Append('\n');
             i = end;
@@ -32,7 +34,8 @@ internal static class Patch
         return text.Length == 0 ? "" : $"--- {from}\n+++ {to}\n{text}";
     }
 
-    private static string Range(List<(char Kind, string Line)> edits, int start, List<(char Kind, string Line)> hunk, char other)
+    private static string Range(List<(char Kind, string Line)> edits, int start, List<(char Kind, string Line)> hunk,
+        char other)
     {
         int first = 1 + edits.Take(start).Count(e => e.Kind != other);
         return string.Create(CultureInfo.InvariantCulture, $"{first},{hunk.Count(e => e.Kind != other)}");
@@ -45,7 +48,8 @@ internal static class Patch
         for (int i = before.Length - 1; i >= 0; i--)
         {
             for (int j = after.Length - 1; j >= 0; j--)
-                longest[i][j] = before[i] == after[j] ? longest[i + 1][j + 1] + 1 : Math.Max(longest[i + 1][j], longest[i][j + 1]);
+                longest[i][j] = before[i] == after[j] ? longest[i + 1][j + 1] + 1
+                    : Math.Max(longest[i + 1][j], longest[i][j + 1]);
         }
 
         var edits = new List<(char, string)>();

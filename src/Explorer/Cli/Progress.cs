@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Shows on stderr how far a run is: a line drawn again and again on a terminal, a heartbeat elsewhere.</summary>
+/// <summary>
+/// Shows on stderr how far a run is: a line drawn again and again on a terminal, a heartbeat elsewhere.
+/// </summary>
 internal sealed class Progress(CliHost host, Style style, int workers, int cases)
 {
     private const int Shrinking = 3;
@@ -83,12 +85,16 @@ internal sealed class Progress(CliHost host, Style style, int workers, int cases
             _now = progress;
         }
 
-        /// <summary>An estimate is given only when the frontier has been shrinking: then its rest is bounded by what shrinks.</summary>
+        /// <summary>
+        /// An estimate is given only when the frontier has been shrinking: then its rest is bounded by what shrinks.
+        /// </summary>
         public string Text()
         {
             string trend = _shrunk >= Shrinking ? " shrinking" : "";
-            string eta = _shrunk >= Shrinking && _now.StatesPerSecond > 0 ? $"  ~{Math.Ceiling(_now.Frontier * 2 / _now.StatesPerSecond):0}s" : "";
-            return $"{run.Name}  {Units.Short(_now.States)} states  {Units.Short(_now.StatesPerSecond)}/s  depth {_now.Depth}  " +
+            string eta = _shrunk >= Shrinking && _now.StatesPerSecond > 0
+                ? $"  ~{Math.Ceiling(_now.Frontier * 2 / _now.StatesPerSecond):0}s" : "";
+            return $"{run.Name}  {Units.Short(_now.States)} states  "
+                + $"{Units.Short(_now.StatesPerSecond)}/s  depth {_now.Depth}  " +
                 $"frontier {Units.Short(_now.Frontier)}{trend}  {Units.Bytes(_now.Bytes)}{eta}";
         }
     }

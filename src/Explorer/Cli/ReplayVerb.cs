@@ -14,11 +14,15 @@ internal sealed class ReplayVerb(CliHost host, Style style)
     public static Command Create(GlobalOptions globals, CliHost host)
     {
         var traces = new Argument<string[]>("TRACE") { Description = "saved traces", Arity = ArgumentArity.OneOrMore };
-        var to = new Option<int?>("--to") { Description = "stop after so many steps and print the state", HelpName = "K" };
-        var on = new Option<int?>("--continue") { Description = "run on at random where the trace ends or stops to apply; a new trace", HelpName = "SEED" };
-        var rebase = new Option<bool>("--rebase") { Description = "insert hardware steps where one is missing; rewrites the file if it reproduces" };
+        var to = new Option<int?>("--to") { Description = "stop after so many steps and print the state",
+            HelpName = "K" };
+        var on = new Option<int?>("--continue") { Description =
+            "run on at random where the trace ends or stops to apply; a new trace", HelpName = "SEED" };
+        var rebase = new Option<bool>("--rebase") { Description =
+            "insert hardware steps where one is missing; rewrites the file if it reproduces" };
         var accept = new Option<bool>("--accept") { Description = "from now on expect that the violation is gone" };
-        var command = new Command("replay", "Replay saved traces step by step, by name.") { traces, to, on, rebase, accept };
+        var command = new Command("replay", "Replay saved traces step by step, by name.") { traces, to, on, rebase,
+            accept };
         command.SetAction(parse =>
         {
             var verb = new ReplayVerb(host, globals.Style(parse, host))
@@ -37,8 +41,10 @@ internal sealed class ReplayVerb(CliHost host, Style style)
     {
         if (host.Interrupted.IsCancellationRequested)
             return ExitCode.Interrupted;
-        var sources = new Sources(host, (bag, shown, text) => host.Error.Write(Model.DiagnosticRenderer.Render(bag, shown, text)));
-        if (TraceFiles.Load(path, host) is not { } trace || TraceFiles.Scenario(trace, path, sources, host) is not { } source)
+        var sources = new Sources(host, (bag, shown, text) =>
+            host.Error.Write(Model.DiagnosticRenderer.Render(bag, shown, text)));
+        if (TraceFiles.Load(path, host) is not { } trace
+            || TraceFiles.Scenario(trace, path, sources, host) is not { } source)
             return ExitCode.InvalidFile;
         if (TraceFiles.CaseOf(trace, source, host) is not { } run)
             return ExitCode.TraceGone;
@@ -51,11 +57,13 @@ internal sealed class ReplayVerb(CliHost host, Style style)
             return State(path, report);
         Say(path, trace, report, Fingerprint.Blocks(run.Test, run.Variant));
         if (style.Verbose && report.Outcome == ReplayOutcome.Reproduced)
-            host.Out.Write(TextTimeline.Render(TraceFiles.Title(run), report.Run, new TimelineOptions { Ascii = style.Ascii }));
+            host.Out.Write(TextTimeline.Render(TraceFiles.Title(run), report.Run,
+                new TimelineOptions { Ascii = style.Ascii }));
         if (Continue is { } seed)
             return RunOn(path, trace, run, source, replay, seed);
         if (Rebase && report is { Outcome: ReplayOutcome.Reproduced, Inserted: > 0 })
-            Save(path, TraceBuilder.Build(run, trace.Source, host.Engine.Version, report.Run, trace.Found with { Minimised = false }));
+            Save(path, TraceBuilder.Build(run, trace.Source, host.Engine.Version, report.Run,
+                trace.Found with { Minimised = false }));
         if (Accept && report.Outcome is ReplayOutcome.Blocked or ReplayOutcome.Fixed)
         {
             Save(path, trace with { Expect = new TraceExpectation(trace.Expect.Property, Not: true, 0) });
@@ -82,7 +90,8 @@ internal sealed class ReplayVerb(CliHost host, Style style)
             JsonEvents.Write(host.Out, "trace-replayed", w =>
             {
                 w.WriteString("trace", path);
-                w.WriteString("outcome", report.Outcome == ReplayOutcome.Fixed ? "fixed?" : report.Outcome.ToString().ToLowerInvariant());
+                w.WriteString("outcome", report.Outcome == ReplayOutcome.Fixed ? "fixed?" : report.Outcome.ToString()
+                    .ToLowerInvariant());
                 w.WriteNumber("step", report.Step);
                 w.WriteNumber("steps", trace.Steps.Count);
                 w.WriteString("property", trace.Expect.Property);
@@ -94,7 +103,9 @@ internal sealed class ReplayVerb(CliHost host, Style style)
         if (style.Quiet && code == ExitCode.AsExpected)
             return;
         var lines = ReplayText.Of(trace, report, blocks);
-        string first = code == ExitCode.AsExpected ? lines[0].Replace(" Looks like a fix: --accept", "", StringComparison.Ordinal).Replace(" --accept keeps it so", "", StringComparison.Ordinal) : lines[0];
+        string first = code == ExitCode.AsExpected
+            ? lines[0].Replace(" Looks like a fix: --accept", "", StringComparison.Ordinal)
+            .Replace(" --accept keeps it so", "", StringComparison.Ordinal) : lines[0];
         host.Out.WriteLine($"{(code == 0 ? style.Good("ok") : style.Bad("!!"))}  {path}: {first}");
         foreach (string line in lines.Skip(1))
             host.Out.WriteLine(line);
@@ -114,14 +125,18 @@ internal sealed class ReplayVerb(CliHost host, Style style)
     {
         var further = RandomRuns.Continue(replay.Stepper, replay.Taken, seed);
         string name = Path.GetFileName(path).Replace(".trace.json", "", StringComparison.Ordinal);
-        string full = host.Full(Path.Combine(TraceFiles.Folder, string.Create(CultureInfo.InvariantCulture, $"{name}.continue-{seed}.trace.json")));
+        string full = host.Full(Path.Combine(TraceFiles.Folder,
+            string.Create(CultureInfo.InvariantCulture, $"{name}.continue-{seed}.trace.json")));
         var found = new TraceFound("replay --continue", seed, Minimised: false);
-        var next = TraceBuilder.Build(run, TraceFiles.SourceFor(source, Path.GetDirectoryName(full)!), host.Engine.Version, further, found);
+        var next = TraceBuilder.Build(run, TraceFiles.SourceFor(source, Path.GetDirectoryName(full)!),
+            host.Engine.Version, further, found);
         TraceFiles.Save(full, TraceJson.Write(next));
+        string shown = host.Shown(full);
+        int from = Math.Min(replay.Taken.Count, trace.Steps.Count);
         string ended = further.Broken is { } broken ? $"{broken.Property}: {broken.Sentence}" : "nothing violated";
         host.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"continued with seed {seed} from step {Math.Min(replay.Taken.Count, trace.Steps.Count)}: {further.Steps.Count} steps, {ended}; saved {host.Shown(full)}"));
+            $"continued with seed {seed} from step {from}: {further.Steps.Count} steps, {ended}; saved {shown}"));
         return further.Broken is null ? ExitCode.AsExpected : ExitCode.NotAsExpected;
     }
 

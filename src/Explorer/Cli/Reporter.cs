@@ -16,7 +16,8 @@ internal interface IReporter
 }
 
 /// <summary>How many results of each kind.</summary>
-internal sealed record Totals(int Cases, int Expected, int Unexpected, int Inconclusive, int Invalid, int Information, int NotRun)
+internal sealed record Totals(int Cases, int Expected, int Unexpected, int Inconclusive, int Invalid, int Information,
+    int NotRun)
 {
     public static Totals Of(IReadOnlyList<CaseResult> results)
     {

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Smpcheck.Explorer;
 
-/// <summary><c>show TRACE</c>: draws a saved trace. Where its scenario still reproduces it, with lanes and sentence.</summary>
+/// <summary>
+/// <c>show TRACE</c>: draws a saved trace. Where its scenario still reproduces it, with lanes and sentence.
+/// </summary>
 internal static class ShowVerb
 {
     private static readonly string[] _formats = ["text"];
@@ -14,7 +16,8 @@ internal static class ShowVerb
         var format = new Option<string>("--format") { Description = "text", DefaultValueFactory = static _ => "text" };
         var full = new Option<bool>("--full") { Description = "every step on a line of its own" };
         var last = new Option<int>("--last") { Description = "only the last lines", HelpName = "N" };
-        var lanes = new Option<string?>("--lanes") { Description = "only these lanes, such as core*,sb0", HelpName = "L,.." };
+        var lanes = new Option<string?>("--lanes") { Description = "only these lanes, such as core*,sb0",
+            HelpName = "L,.." };
         var output = new Option<string?>("--output", "-o") { Description = "write to a file", HelpName = "FILE" };
         var command = new Command("show", "Draw a saved trace.") { trace, format, full, last, lanes, output };
         command.SetAction(parse =>
@@ -25,8 +28,10 @@ internal static class ShowVerb
             if (!_formats.Contains(asked))
                 return host.Unknown("format", asked, _formats.Concat(_later));
             var style = globals.Style(parse, host);
-            string[] wanted = (parse.GetValue(lanes) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var options = new TimelineOptions { Full = parse.GetValue(full), Last = Math.Max(0, parse.GetValue(last)), Ascii = style.Ascii, Lanes = wanted };
+            string[] wanted = (parse.GetValue(lanes) ?? "")
+                .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var options = new TimelineOptions { Full = parse.GetValue(full), Last = Math.Max(0, parse.GetValue(last)),
+                Ascii = style.Ascii, Lanes = wanted };
             return Run(host, parse.GetValue(trace)!, options, parse.GetValue(output));
         });
         return command;
@@ -47,7 +52,8 @@ internal static class ShowVerb
     private static string Draw(CliHost host, string path, Trace trace, TimelineOptions options)
     {
         var sources = new Sources(host, static (_, _, _) => { });
-        if (TraceFiles.Scenario(trace, path, sources, host) is { } source && TraceFiles.CaseOf(trace, source, host) is { } run &&
+        if (TraceFiles.Scenario(trace, path, sources, host) is { } source
+            && TraceFiles.CaseOf(trace, source, host) is { } run &&
             TraceFiles.Machine(run, source, host) is { } system)
         {
             var report = new Replay(system, trace).Run();

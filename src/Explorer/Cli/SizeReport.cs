@@ -19,8 +19,9 @@ internal static class SizeReport
                 continue;
             }
 
-            int bits = system.LiveBits.Sum(BitOperations.PopCount);
-            host.Out.WriteLine($"{job.Case.Name}: {bits} bits, {(bits + 63) / 64 * 8} bytes packed, {system.StateBytes} bytes at work");
+            int bits = system.LiveBits.Sum(BitOperations.PopCount), packed = (bits + 63) / 64 * 8;
+            host.Out.WriteLine(
+                $"{job.Case.Name}: {bits} bits, {packed} bytes packed, {system.StateBytes} bytes at work");
             foreach (var (component, count) in host.Engine.Components(system) ?? [])
                 host.Out.WriteLine($"  {component,-16} {count,6}");
         }

@@ -84,7 +84,8 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
 
         if (FromCatalogue(path) is { } shipped)
             return [shipped];
-        string[] known = [.. host.Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name)), .. Siblings(full, path)];
+        string[] known = [.. host.Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name)),
+            .. Siblings(full, path)];
         string help = Suggest.Nearest(path, known) is { } near ? $" (did you mean `{near}`?)" : "";
         Fail($"no such file, folder or shipped scenario: {path}{help}");
         return [];
@@ -94,7 +95,8 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
     {
         string? folder = Path.GetDirectoryName(full);
         string given = Path.GetDirectoryName(path) ?? "";
-        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension).Select(f => Path.Combine(given, Path.GetFileName(f))) : [];
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension)
+            .Select(f => Path.Combine(given, Path.GetFileName(f))) : [];
     }
 
     private Source? Shipped((string Name, string Text) shipped) =>

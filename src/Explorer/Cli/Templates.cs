@@ -36,6 +36,8 @@ internal static class Templates
                 add n, 1
                 unlock q
                 sti            [-irqs-on]
+                nop            # sti opens the window after the next instruction
+                wait n == 2
             core 1:
                 ipi 0, 0x41
             handler work on 0x41:

@@ -6,7 +6,6 @@ namespace Smpcheck.Explorer;
 /// <summary>One line per case, what went wrong below it, and a summary.</summary>
 internal sealed class TextReporter(CliHost host, Style style) : IReporter
 {
-    private const string StatesHeading = "states";
     private int _test;
     private int _variant;
     private int _model;
@@ -26,7 +25,8 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
     public void Finished(CheckJob job, CaseResult result, string? saved)
     {
         bool good = result.Status is CaseStatus.AsExpected or CaseStatus.Information;
-        if (style.Quiet && good)
+        // After an interruption the summary counts what was left out; a line for each would bury what was found.
+        if ((style.Quiet && good) || (result.Status == CaseStatus.NotRun && host.Interrupted.IsCancellationRequested))
             return;
         host.Out.WriteLine(Line(job.Case, result));
         foreach (string note in result.Notes)
@@ -35,7 +35,8 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         if (result is { Run: { } run, Property: not null } && shown)
         {
             host.Out.WriteLine();
-            host.Out.Write(TextTimeline.Render(TraceFiles.Title(job.Case), run, new TimelineOptions { Ascii = style.Ascii, Full = style.Verbose }));
+            host.Out.Write(TextTimeline.Render(TraceFiles.Title(job.Case), run,
+                new TimelineOptions { Ascii = style.Ascii, Full = style.Verbose }));
         }
 
         if (saved is not null && shown)
@@ -55,11 +56,13 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
     public void Summary(IReadOnlyList<CaseResult> results, TimeSpan elapsed)
     {
         var t = Totals.Of(results);
-        string more = (t.Information > 0 ? $", {t.Information} for information" : "") + (t.Invalid > 0 ? $", {t.Invalid} invalid" : "")
+        string more = (t.Information > 0 ? $", {t.Information} for information" : "")
+            + (t.Invalid > 0 ? $", {t.Invalid} invalid" : "")
             + (t.NotRun > 0 ? $", {t.NotRun} not finished" : "");
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{t.Cases} {(t.Cases == 1 ? "case" : "cases")}: {t.Expected} as expected, {t.Unexpected} unexpected, {t.Inconclusive} inconclusive{more}");
+            $"{t.Cases} {(t.Cases == 1 ? "case" : "cases")}: {t.Expected} as expected, {t.Unexpected} unexpected, "
+            + $"{t.Inconclusive} inconclusive{more}");
         bool good = t.Unexpected + t.Inconclusive + t.Invalid + t.NotRun == 0;
         host.Out.WriteLine(good ? style.Good(text) : style.Bad(text) + style.Dim($"  {Units.Time(elapsed)}"));
         if (host.Interrupted.IsCancellationRequested)
@@ -69,7 +72,8 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
 
     private string Line(Case run, CaseResult result)
     {
-        string head = $"{run.Test.Name.Text.PadRight(_test)}  {run.VariantName.PadRight(_variant)}  {run.ModelName.PadRight(_model)}  ";
+        string test = run.Test.Name.Text.PadRight(_test), variant = run.VariantName.PadRight(_variant);
+        string head = $"{test}  {variant}  {run.ModelName.PadRight(_model)}  ";
         string mark = result.Status switch
         {
             CaseStatus.AsExpected => style.Good("ok"),
@@ -86,10 +90,16 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
     {
         if (result.States == 0)
             return "";
-        string depth = result.Property is null ? $"depth {result.Depth}" : result.Depth == 1 ? "1 step" : $"{result.Depth} steps";
-        string text = $"{result.States.ToString("N0", CultureInfo.InvariantCulture),10} {StatesHeading}  {depth,-10} {Units.Time(result.Elapsed)}";
-        return style.Verbose ? $"{text}  {result.Transitions.ToString("N0", CultureInfo.InvariantCulture)} transitions  {Units.Bytes(result.PeakBytes)}" : text;
+        string depth = result.Property is null ? $"depth {result.Depth}" : result.Depth == 1
+            ? "1 step"
+            : $"{result.Depth} steps";
+        string text = $"{Grouped(result.States),10} states  {depth,-10} {Units.Time(result.Elapsed)}";
+        return style.Verbose
+            ? $"{text}  {Grouped(result.Transitions)} transitions  {Units.Bytes(result.PeakBytes)}"
+            : text;
     }
+
+    private static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Remark(CaseResult result) => result.Status switch
     {

@@ -48,7 +48,8 @@ internal static class TraceFiles
     /// <summary>How a trace in a folder names its scenario.</summary>
     public static TraceSource SourceFor(Source source, string folder) =>
         source.Catalogue is { } name ? new TraceSource(name, null)
-        : new TraceSource(null, source.FullPath is null ? "-" : Path.GetRelativePath(folder, source.FullPath).Replace('\\', '/'));
+        : new TraceSource(null, source.FullPath is null ? "-" : Path.GetRelativePath(folder, source.FullPath)
+            .Replace('\\', '/'));
 
     /// <summary>The scenario of a trace; null when it cannot be found or read, which has then been said.</summary>
     public static Source? Scenario(Trace trace, string tracePath, Sources sources, CliHost host)
@@ -57,7 +58,8 @@ internal static class TraceFiles
         {
             var shipped = sources.FromCatalogue(name);
             if (shipped is null)
-                host.Unknown("shipped scenario", name, host.Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name)));
+                host.Unknown("shipped scenario", name,
+                    host.Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name)));
             return shipped;
         }
 
@@ -65,7 +67,9 @@ internal static class TraceFiles
         return sources.FromFile(Path.GetFullPath(trace.Source.File ?? "", folder));
     }
 
-    /// <summary>The case a trace ran; null when the scenario has no such test or variant, which has then been said.</summary>
+    /// <summary>
+    /// The case a trace ran; null when the scenario has no such test or variant, which has then been said.
+    /// </summary>
     public static Case? CaseOf(Trace trace, Source source, CliHost host)
     {
         var test = source.File.Tests.FirstOrDefault(t => t.Name.Text == trace.Test);
@@ -105,5 +109,6 @@ internal static class TraceFiles
     public static string Title(Case run) => $"{run.Test.Name.Text} / {run.VariantName}   model {run.ModelName}";
 
     /// <summary>As the other, from a trace alone.</summary>
-    public static string Title(Trace trace) => $"{trace.Test} / {trace.Variant ?? Selection.Base}   model {trace.Model}";
+    public static string Title(Trace trace) =>
+        $"{trace.Test} / {trace.Variant ?? Selection.Base}   model {trace.Model}";
 }

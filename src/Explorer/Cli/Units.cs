@@ -12,9 +12,11 @@ public static class Units
     public static bool Duration(string text, out TimeSpan value)
     {
         var (number, unit) = Split(text);
-        double? seconds = unit switch { "ms" => 0.001, "" or "s" => 1, "m" or "min" => 60, "h" => 3600, "d" => 86400, _ => null };
+        double? seconds = unit switch { "ms" => 0.001, "" or "s" => 1, "m" or "min" => 60, "h" => 3600, "d" => 86400,
+            _ => null };
         value = TimeSpan.Zero;
-        if (!Number(number, out double amount) || seconds is not { } each || amount * each > TimeSpan.FromDays(3650).TotalSeconds)
+        if (!Number(number, out double amount) || seconds is not { } each || amount * each > TimeSpan.FromDays(3650)
+            .TotalSeconds)
             return false;
         value = TimeSpan.FromSeconds(amount * each);
         return value > TimeSpan.Zero;

@@ -5,7 +5,9 @@ internal static class Watch
 {
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Times are compared instead of waiting for notices of the file system, which editors and mounts lose.</summary>
+    /// <summary>
+    /// Times are compared instead of waiting for notices of the file system, which editors and mounts lose.
+    /// </summary>
     public static int Run(CliHost host, CheckRequest request, Func<int> check)
     {
         if (request.Paths.Count == 0 || request.Paths.Contains("-"))
@@ -30,6 +32,7 @@ internal static class Watch
     private static string Stamp(CliHost host, IReadOnlyList<string> paths)
     {
         var sources = new Sources(host, static (_, _, _) => { });
-        return string.Join('\n', paths.SelectMany(sources.Files).Select(static f => $"{f} {File.GetLastWriteTimeUtc(f).Ticks}"));
+        return string.Join('\n', paths.SelectMany(sources.Files)
+            .Select(static f => $"{f} {File.GetLastWriteTimeUtc(f).Ticks}"));
     }
 }

@@ -29,8 +29,10 @@ internal static class ChangeText
         if (change.Before.Length > 0 && change.After.Length > 0)
             return $"{name} {change.Before}>{change.After}";
         if (change.After.Length == 0)
-            return change.Owner == Memory ? $"{name} {change.Before}>" : $"{change.Owner} - {Element(change.Key, change.Before)}";
-        return change.Owner == Memory ? $"{name} >{change.After}" : $"{change.Owner} + {Element(change.Key, change.After)}";
+            return change.Owner == Memory ? $"{name} {change.Before}>"
+                : $"{change.Owner} - {Element(change.Key, change.Before)}";
+        return change.Owner == Memory ? $"{name} >{change.After}"
+            : $"{change.Owner} + {Element(change.Key, change.After)}";
     }
 
     /// <summary>A numbered slot says nothing, a named field does.</summary>
@@ -39,7 +41,9 @@ internal static class ChangeText
         : value is "1" ? key
         : $"{key}={value}";
 
-    private static string Rest(int count) => count <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" +{count}");
+    private static string Rest(int count) =>
+        count <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" +{count}");
 
-    private static string Cut(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(0, width - 2)), "..");
+    private static string Cut(string text, int width) =>
+        text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(0, width - 2)), "..");
 }

@@ -15,7 +15,9 @@ internal sealed record JsonTree(JsonTokenType Kind, string? Text, long? Number, 
 
     public bool IsNull => Kind == JsonTokenType.Null;
 
-    /// <summary>Reads one value and nothing after it. What is wrong goes into the bag, and the answer is null.</summary>
+    /// <summary>
+    /// Reads one value and nothing after it. What is wrong goes into the bag, and the answer is null.
+    /// </summary>
     public static JsonTree? Read(byte[] utf8, DiagnosticBag bag)
     {
         try
@@ -30,7 +32,8 @@ internal sealed record JsonTree(JsonTokenType Kind, string? Text, long? Number, 
         catch (JsonException e)
         {
             var place = new Place((int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, 1);
-            bag.Error("E501", place, "this is not valid JSON", "a trace is written by `smpcheck check` and not by hand");
+            bag.Error("E501", place, "this is not valid JSON",
+                "a trace is written by `smpcheck check` and not by hand");
         }
         catch (InvalidOperationException)
         {
@@ -43,9 +46,11 @@ internal sealed record JsonTree(JsonTokenType Kind, string? Text, long? Number, 
 
     private static JsonTree Value(ref Utf8JsonReader reader, Lines lines, DiagnosticBag bag)
     {
-        string? text = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null;
+        string? text = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString()
+            : null;
         long? number = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long n) ? n : null;
-        var tree = new JsonTree(reader.TokenType, text, number, lines.Place(reader.TokenStartIndex, Math.Max(1, reader.ValueSpan.Length)));
+        var tree = new JsonTree(reader.TokenType, text, number,
+            lines.Place(reader.TokenStartIndex, Math.Max(1, reader.ValueSpan.Length)));
         if (tree.Kind == JsonTokenType.StartArray)
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -89,7 +94,8 @@ internal sealed record JsonTree(JsonTokenType Kind, string? Text, long? Number, 
                     (_line, _start) = (_line + 1, _at + 1);
             }
 
-            int column = offset - _start > 4096 ? (int)offset - _start : Encoding.UTF8.GetCharCount(utf8, _start, (int)offset - _start);
+            int column = offset - _start > 4096 ? (int)offset - _start
+                : Encoding.UTF8.GetCharCount(utf8, _start, (int)offset - _start);
             return new Place(_line, column + 1, Math.Min(length, 60));
         }
     }

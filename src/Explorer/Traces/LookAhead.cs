@@ -13,7 +13,9 @@ internal sealed class LookAhead(IDescribedSystem system)
     /// <summary>Every step met on the way, each once.</summary>
     public IReadOnlyCollection<StepInfo> Seen => _seen.Values;
 
-    /// <summary>The shortest way to a state where the step is enabled, without it; null if there is none within reach.</summary>
+    /// <summary>
+    /// The shortest way to a state where the step is enabled, without it; null if there is none within reach.
+    /// </summary>
     public List<LaterStep>? To(ReadOnlySpan<byte> from, TraceStep wanted, bool hardwareOnly)
     {
         var stepper = new Stepper(system);
@@ -61,11 +63,13 @@ internal static class Near
         string op = Mnemonic(wanted.Do);
         return candidates
             .Where(c => c.Agent == wanted.Agent && Mnemonic(c.Do) == op)
-            .OrderByDescending(c => Common(c.Do, wanted.Do)).ThenBy(static c => c.Line).ThenBy(static c => c.Do, StringComparer.Ordinal)
+            .OrderByDescending(c => Common(c.Do, wanted.Do)).ThenBy(static c => c.Line)
+                .ThenBy(static c => c.Do, StringComparer.Ordinal)
             .FirstOrDefault();
     }
 
     private static string Mnemonic(string text) => text.Split(' ', 2)[0];
 
-    private static int Common(string left, string right) => left.Zip(right).TakeWhile(static p => p.First == p.Second).Count();
+    private static int Common(string left, string right) =>
+        left.Zip(right).TakeWhile(static p => p.First == p.Second).Count();
 }

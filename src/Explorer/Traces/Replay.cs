@@ -43,12 +43,15 @@ public sealed record ReplayReport(ReplayOutcome Outcome, int Step, Run Run)
     public int Inserted { get; init; }
 }
 
-/// <summary>Strict replay by name: a step that is not enabled ends it, and nothing else is tried in its place.</summary>
+/// <summary>
+/// Strict replay by name: a step that is not enabled ends it, and nothing else is tried in its place.
+/// </summary>
 public sealed class Replay(IDescribedSystem system, Trace trace)
 {
     private readonly Stepper _stepper = new(system);
     private readonly List<RunStep> _steps = [];
     private int _inserted;
+    private bool _others;
 
     /// <summary>Where the replay stands.</summary>
     public Stepper Stepper => _stepper;
@@ -63,7 +66,7 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
     {
         for (int i = 0; i < trace.Steps.Count && i < to; i++)
         {
-            if (_stepper.Broken.Count > 0)
+            if (EndsEarly())
                 return Ended(ReplayOutcome.Different, _steps.Count);
             var wanted = trace.Steps[i];
             if (!Find(wanted, out var transition) && !(rebase && Insert(wanted, out transition)))
@@ -74,12 +77,20 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
         return Ended(Compare(), _steps.Count);
     }
 
+    // A violation of another property on the way is a note, as in the search that found the trace.
+    private bool EndsEarly()
+    {
+        _others |= _stepper.Broken.Count > 0;
+        return _stepper.Stop != StepStop.None
+            || (_others && (trace.Expect.Property is not { } property || _stepper.Broken.Any(b => b.Property == property)));
+    }
+
     private ReplayOutcome Compare()
     {
         string? property = trace.Expect.Property;
         if (property is null)
             return _stepper.Broken.Count == 0 ? ReplayOutcome.Reproduced : ReplayOutcome.Different;
-        return _stepper.Broken.Count == 0 ? ReplayOutcome.Fixed
+        return _stepper.Broken.Count == 0 ? _others ? ReplayOutcome.Different : ReplayOutcome.Fixed
             : _stepper.Broken.Any(b => b.Property == property) ? ReplayOutcome.Reproduced
             : ReplayOutcome.Different;
     }

@@ -12,11 +12,16 @@ public static class ReplayText
     /// <param name="trace">The replayed trace.</param>
     /// <param name="report">How it went.</param>
     /// <param name="blocks">Hashes of the programs as they are now.</param>
-    public static IReadOnlyList<string> Of(Trace trace, ReplayReport report, IReadOnlyDictionary<string, string> blocks) => report.Outcome switch
+    public static IReadOnlyList<string> Of(Trace trace, ReplayReport report, IReadOnlyDictionary<string,
+        string> blocks) => report.Outcome switch
     {
         ReplayOutcome.Reproduced => [Reproduced(trace, report)],
         ReplayOutcome.Blocked => Blocked(trace, report, blocks),
-        ReplayOutcome.Fixed => [$"fixed? all {Count(trace.Steps.Count)} steps apply, and {trace.Expect.Property} is not violated. --accept keeps it so"],
+        ReplayOutcome.Fixed =>
+        [
+            $"fixed? all {Count(trace.Steps.Count)} steps apply, and {trace.Expect.Property} is not violated. "
+            + "--accept keeps it so",
+        ],
         ReplayOutcome.Different => [Different(trace, report)],
         _ => Gone(trace, report, blocks),
     };
@@ -26,17 +31,22 @@ public static class ReplayText
             : $"reproduced: {trace.Expect.Property} at step {Count(report.Step)}")
         + (report.Inserted > 0 ? $" ({Count(report.Inserted)} hardware steps put in)" : "");
 
-    private static IReadOnlyList<string> Blocked(Trace trace, ReplayReport report, IReadOnlyDictionary<string, string> blocks)
+    private static IReadOnlyList<string> Blocked(Trace trace, ReplayReport report, IReadOnlyDictionary<string,
+        string> blocks)
     {
         var wanted = report.Wanted!;
-        string behind = report.Behind is { } step ? $" now waits behind {Behind(trace, report, step, blocks)}" : " is not enabled yet";
-        return [$"blocked at step {Count(report.Step)} of {Count(trace.Steps.Count)}: {wanted}{behind}. Looks like a fix: --accept"];
+        string behind = report.Behind is { } step ? $" now waits behind {Behind(trace, report, step, blocks)}"
+            : " is not enabled yet";
+        string where = $"{Count(report.Step)} of {Count(trace.Steps.Count)}";
+        return [$"blocked at step {where}: {wanted}{behind}. Looks like a fix: --accept"];
     }
 
     /// <summary>A line is new when its program changed and the trace never ran it before the wanted step.</summary>
-    private static string Behind(Trace trace, ReplayReport report, StepInfo step, IReadOnlyDictionary<string, string> blocks)
+    private static string Behind(Trace trace, ReplayReport report, StepInfo step, IReadOnlyDictionary<string,
+        string> blocks)
     {
-        string text = step.Agent == report.Wanted!.Agent ? $"`{step.Do}`" + (step.Tag is null ? "" : $" @{step.Tag}") : Steps.Named(step);
+        string text = step.Agent == report.Wanted!.Agent ? $"`{step.Do}`" + (step.Tag is null ? "" : $" @{step.Tag}")
+            : Steps.Named(step);
         if (step.Line == 0)
             return text;
         bool changed = Changed(trace, blocks).Contains(step.Block);
@@ -46,8 +56,10 @@ public static class ReplayText
 
     private static string Different(Trace trace, ReplayReport report)
     {
-        string wanted = trace.Expect.Property is { } property ? $"{property} at step {Count(trace.Steps.Count)}" : "a run without a violation";
-        string got = report.Run.Broken is { } broken ? $"{broken.Property} at step {Count(report.Step)}: {broken.Sentence}" : "none";
+        string wanted = trace.Expect.Property is { } property ? $"{property} at step {Count(trace.Steps.Count)}"
+            : "a run without a violation";
+        string got = report.Run.Broken is { } broken
+            ? $"{broken.Property} at step {Count(report.Step)}: {broken.Sentence}" : "none";
         return $"different: expected {wanted}, got {got}";
     }
 
@@ -55,7 +67,8 @@ public static class ReplayText
     {
         var wanted = report.Wanted!;
         string what = wanted.Tag is null ? $"nothing called `{wanted.Do}`" : $"nothing tagged @{wanted.Tag}";
-        string nearest = report.Nearest is { } near ? $"; nearest is {(near.Line > 0 ? $"line {Count(near.Line)} " : "")}`{near.Do}`" : "";
+        string nearest = report.Nearest is { } near
+            ? $"; nearest is {(near.Line > 0 ? $"line {Count(near.Line)} " : "")}`{near.Do}`" : "";
         string changed = string.Join(", ", Changed(trace, blocks).Select(static b => $"block \"{b}\""));
         return
         [
@@ -64,7 +77,8 @@ public static class ReplayText
             $"           gone: {what} for {wanted.Agent}{nearest}",
             $"  enabled  {Enabled(report.Enabled)}",
             $"  changed  {(changed.Length == 0 ? "no program" : changed)}",
-            "  next     --rebase (insert hardware steps, retry) | --continue 1 (random from here) | check (search again)",
+            "  next     --rebase (insert hardware steps, retry) | --continue 1 (random from here) | "
+            + "check (search again)",
         ];
     }
 

@@ -13,7 +13,8 @@ public sealed record Run(IReadOnlyList<RunStep> Steps, Broken? Broken, string Fi
 {
     /// <summary>The run of a trace whose scenario is not at hand: an agent is its own lane.</summary>
     public static Run Of(Trace trace) => new(
-        [.. trace.Steps.Select(static s => new RunStep(new StepInfo(s.Agent, s.Do, s.Tag, s.Line, "", s.Agent, []), s.Diff))],
+        [.. trace.Steps.Select(static s =>
+            new RunStep(new StepInfo(s.Agent, s.Do, s.Tag, s.Line, "", s.Agent, []), s.Diff))],
         trace.Expect is { Not: false, Property: { } property } ? new Broken(property, "") : null,
         trace.Final);
 }
@@ -32,23 +33,28 @@ public static class Diff
     {
         var old = new Dictionary<(string, string), string>();
         foreach (var entry in before)
-            old[(entry.Owner, entry.Key)] = entry.Value;
+            old[(entry.Owner, entry.Key)] = Shown(entry);
         var changes = new List<Change>();
         foreach (var entry in after)
         {
             old.Remove((entry.Owner, entry.Key), out string? was);
-            if (was != entry.Value && !IsProgramCounter(entry.Key))
-                changes.Add(new Change(entry.Owner, entry.Key, was ?? "", entry.Value));
+            if (was != Shown(entry) && !IsProgramCounter(entry.Key))
+                changes.Add(new Change(entry.Owner, entry.Key, was ?? "", Shown(entry)));
         }
 
         foreach (var entry in before)
         {
             if (!IsProgramCounter(entry.Key) && old.ContainsKey((entry.Owner, entry.Key)))
-                changes.Add(new Change(entry.Owner, entry.Key, entry.Value, ""));
+                changes.Add(new Change(entry.Owner, entry.Key, Shown(entry), ""));
         }
 
         return changes;
     }
+
+    /// <summary>
+    /// An entry that says all by being there has an empty value, which in a change means that it is not there.
+    /// </summary>
+    private static string Shown(StateEntry entry) => entry.Value.Length == 0 ? "1" : entry.Value;
 
     /// <summary>One change from several: what a run of steps did to each entry on the whole.</summary>
     public static IReadOnlyList<Change> Merge(IEnumerable<Change> changes) =>
@@ -71,5 +77,6 @@ public static class Diff
     public static string ShortHash(string text) => LongHash(text)[..16];
 
     /// <summary>SHA-256 in hexadecimal.</summary>
-    public static string LongHash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string LongHash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

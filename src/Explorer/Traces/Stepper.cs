@@ -3,7 +3,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Walks through a system one step at a time, off the hot path, and judges what a search would judge.</summary>
+/// <summary>
+/// Walks through a system one step at a time, off the hot path, and judges what a search would judge.
+/// </summary>
 public sealed class Stepper
 {
     private readonly IDescribedSystem _system;

@@ -19,7 +19,9 @@ public sealed record TimelineOptions
     public IReadOnlyList<string> Lanes { get; init; } = [];
 }
 
-/// <summary>Draws a run as text: time runs down, one lane per core and store buffer, never wider than 80 columns.</summary>
+/// <summary>
+/// Draws a run as text: time runs down, one lane per core and store buffer, never wider than 80 columns.
+/// </summary>
 public static class TextTimeline
 {
     /// <summary>Columns of a terminal that everybody has.</summary>
@@ -36,7 +38,8 @@ public static class TextTimeline
     {
         var text = new StringBuilder();
         string verdict = run.Broken is { } broken ? $"FAIL {broken.Property}" : "pass";
-        string steps = run.Steps.Count == 1 ? "1 step" : $"{run.Steps.Count.ToString(CultureInfo.InvariantCulture)} steps";
+        string steps = run.Steps.Count == 1 ? "1 step"
+            : $"{run.Steps.Count.ToString(CultureInfo.InvariantCulture)} steps";
         Wrap(text, $"{verdict}   {title}   {steps}");
         if (run.Broken is { Sentence.Length: > 0 } why)
             Wrap(text, why.Sentence);
@@ -46,7 +49,7 @@ public static class TextTimeline
         var rows = TimelineRow.Of(run, GuiltyStep.Find(run), options.Full);
         if (options.Lanes.Count > 0)
             rows = [.. rows.Where(r => options.Lanes.Any(p => Matches(p, r.Lane)))];
-        var picture = TimelinePicture.For(run, rows, options);
+        var picture = TimelinePicture.For(rows, options);
         text.Append(picture.Heading());
         for (int i = 0; i < rows.Count; i++)
         {
@@ -61,7 +64,9 @@ public static class TextTimeline
         return text.ToString();
     }
 
-    /// <summary>0: the row is shown. Positive: it is the first of so many hidden ones. Negative: hidden as well.</summary>
+    /// <summary>
+    /// 0: the row is shown. Positive: it is the first of so many hidden ones. Negative: hidden as well.
+    /// </summary>
     private static int Hidden(int row, IReadOnlyList<TimelineRow> rows, TimelineOptions options)
     {
         int head = options.Last > 0 ? 0 : Head, tail = options.Last > 0 ? options.Last : Tail;

@@ -39,10 +39,11 @@ internal sealed class TimelinePicture
     }
 
     /// <summary>A store buffer's lane is narrow and shows how long a store waits.</summary>
-    public static bool IsBuffer(string lane) => lane.Length > 2 && lane.StartsWith("sb", StringComparison.Ordinal) && char.IsAsciiDigit(lane[2]);
+    public static bool IsBuffer(string lane) =>
+        lane.Length > 2 && lane.StartsWith("sb", StringComparison.Ordinal) && char.IsAsciiDigit(lane[2]);
 
     /// <summary>A picture with the lanes that take part in the rows.</summary>
-    public static TimelinePicture For(Run run, IReadOnlyList<TimelineRow> rows, TimelineOptions options)
+    public static TimelinePicture For(IReadOnlyList<TimelineRow> rows, TimelineOptions options)
     {
         var lanes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in rows)
@@ -53,7 +54,7 @@ internal sealed class TimelinePicture
                 lanes.UnionWith(row.Changes.Select(static c => c.Owner).Where(IsBuffer));
         }
 
-        int labels = 1 + (2 * run.Steps.Count.ToString(CultureInfo.InvariantCulture).Length);
+        int labels = rows.Select(static r => r.Label.Length).DefaultIfEmpty(2).Max();
         return new TimelinePicture([.. lanes.Order(Comparer<string>.Create(Order))], labels, options.Ascii);
     }
 
@@ -101,7 +102,7 @@ internal sealed class TimelinePicture
             if (!IsBuffer(name))
                 continue;
             if (name == row.Lane)
-                line.Put(column, (Full(name) ? Char('|', '├') : Char('\'', '╰')) + Fitting([Char('-', '─') + "> " + After(row), Char('-', '─') + ">"], width - 2));
+                line.Put(column, (Full(name) ? Char('|', '├') : Char('\'', '╰')) + Drain(row, width - 2));
             else if (!before[name] && Full(name))
                 line.Put(column, Char('.', '╭') + new string(Char('-', '─')[0], Math.Min(2, width - 2)));
             else if (before[name])
@@ -110,6 +111,12 @@ internal sealed class TimelinePicture
 
         if (!IsBuffer(row.Lane))
             line.Put(own.Column, text, own.Width - 1);
+    }
+
+    private string Drain(TimelineRow row, int width)
+    {
+        string arrow = Char('-', '─') + ">";
+        return Fitting([$"{arrow} {After(row)}", arrow], width);
     }
 
     /// <summary>A drain without its verb: the lane says it.</summary>
@@ -121,9 +128,10 @@ internal sealed class TimelinePicture
     }
 
     /// <summary>From the end of the text to the lane that is reached.</summary>
-    private void Arrow(Canvas line, (string Name, int Column, int Width) from, (string Name, int Column, int Width) to, int text)
+    private void Arrow(Canvas line, (string Name, int Column, int Width) from,
+        (string Name, int Column, int Width) to, int text)
     {
-        if (to.Name is null || to.Name == from.Name)
+        if (to.Name is null || to.Name == from.Name || IsBuffer(to.Name))
             return;
         char shaft = Char('=', '═')[0];
         if (to.Column > from.Column)
@@ -152,7 +160,8 @@ internal sealed class TimelinePicture
 
     private string Char(char ascii, char box) => (_ascii ? ascii : box).ToString();
 
-    private static string Fitting(IReadOnlyList<string> texts, int width) => texts.FirstOrDefault(t => t.Length <= width) ?? texts[^1];
+    private static string Fitting(IReadOnlyList<string> texts, int width) =>
+        texts.FirstOrDefault(t => t.Length <= width) ?? texts[^1];
 
     /// <summary>Core 0 and its buffer, core 1 and its buffer, then devices by name.</summary>
     private static int Order(string left, string right)
@@ -164,8 +173,10 @@ internal sealed class TimelinePicture
     private static (int, int) Rank(string lane)
     {
         int digits = lane.AsSpan().IndexOfAnyInRange('0', '9');
-        bool core = lane.StartsWith("core", StringComparison.Ordinal) || lane.StartsWith("hart", StringComparison.Ordinal) || IsBuffer(lane);
-        return core && int.TryParse(lane.AsSpan(Math.Max(0, digits)), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        bool core = lane.StartsWith("core", StringComparison.Ordinal)
+            || lane.StartsWith("hart", StringComparison.Ordinal) || IsBuffer(lane);
+        return core && int.TryParse(lane.AsSpan(Math.Max(0, digits)), NumberStyles.None, CultureInfo.InvariantCulture,
+            out int number)
             ? (number, IsBuffer(lane) ? 1 : 0) : (int.MaxValue, 0);
     }
 

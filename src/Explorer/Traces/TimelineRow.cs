@@ -10,7 +10,8 @@ namespace Smpcheck.Explorer;
 /// <param name="Touches">Lanes it reaches.</param>
 /// <param name="Changes">What changed over all of its steps.</param>
 internal sealed record TimelineRow(
-    string Label, string Agent, string Lane, IReadOnlyList<string> Texts, IReadOnlyList<string> Touches, IReadOnlyList<Change> Changes)
+    string Label, string Agent, string Lane, IReadOnlyList<string> Texts, IReadOnlyList<string> Touches,
+        IReadOnlyList<Change> Changes)
 {
     private const int FewestToFold = 3;
 
@@ -21,7 +22,8 @@ internal sealed record TimelineRow(
         for (int from = 0; from < run.Steps.Count;)
         {
             int to = from;
-            while (!full && to < run.Steps.Count && Quiet(run, to, guilty) && run.Steps[to].Info.Lane == run.Steps[from].Info.Lane)
+            while (!full && to < run.Steps.Count && Quiet(run, to, guilty)
+                && run.Steps[to].Info.Lane == run.Steps[from].Info.Lane)
                 to++;
             if (to - from < FewestToFold)
                 to = from + 1;
@@ -32,7 +34,9 @@ internal sealed record TimelineRow(
         return rows;
     }
 
-    /// <summary>A step that a reader can do without: no message, no store that stays in a buffer, neither guilty nor the last.</summary>
+    /// <summary>
+    /// A step that a reader can do without: no message, no store that stays in a buffer, neither guilty nor the last.
+    /// </summary>
     private static bool Quiet(Run run, int step, int? guilty)
     {
         var (info, changes) = run.Steps[step];
@@ -57,7 +61,8 @@ internal sealed record TimelineRow(
         string[] words = [.. some.Select(static s => s.Info.Tag ?? s.Info.Do.Split(' ', 2)[0])];
         return new TimelineRow(
             $"{mark}{label}-{to.ToString(CultureInfo.InvariantCulture)}", info.Agent, info.Lane,
-            [string.Join("; ", words), $"{words[0]}..{words[words.Length / 2]}..{words[^1]}", $"{words[0]}..{words[^1]}"],
+            [string.Join("; ", words), $"{words[0]}..{words[words.Length / 2]}..{words[^1]}",
+                $"{words[0]}..{words[^1]}"],
             [], Diff.Merge(some.SelectMany(static s => s.Changes)));
     }
 }

@@ -54,6 +54,7 @@ public static class TraceBuilder
         Final = recorded.Final,
         Found = found,
         Expect = new TraceExpectation(recorded.Broken?.Property, Not: false, recorded.Steps.Count),
-        Steps = [.. recorded.Steps.Select(static s => new TraceStep(s.Info.Agent, s.Info.Do, s.Info.Tag, s.Info.Line, s.Changes))],
+        Steps = [.. recorded.Steps.Select(static s =>
+            new TraceStep(s.Info.Agent, s.Info.Do, s.Info.Tag, s.Info.Line, s.Changes))],
     };
 }

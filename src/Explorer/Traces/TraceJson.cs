@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Writes traces: fixed key order, one step per line, LF, so that a version control system shows small differences.</summary>
+/// <summary>
+/// Writes traces: fixed key order, one step per line, LF, so that a version control system shows small differences.
+/// </summary>
 public static class TraceJson
 {
     /// <summary>The schema this version writes, and the newest it reads.</summary>
@@ -15,13 +17,19 @@ public static class TraceJson
     public static string Write(Trace trace)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{{ \"schema\": {Quote(Schema)}, \"test\": {Quote(trace.Test)}, \"source\": {Source(trace.Source)},\n");
-        text.Append(CultureInfo.InvariantCulture, $"  \"engine\": {Quote(trace.Engine)}, \"variant\": {Quote(trace.Variant)}, \"model\": {Quote(trace.Model)}, ");
-        text.Append(CultureInfo.InvariantCulture, $"\"set\": {Object(trace.Set, static v => v.ToString(CultureInfo.InvariantCulture))},\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{{ \"schema\": {Quote(Schema)}, \"test\": {Quote(trace.Test)}, \"source\": {Source(trace.Source)},\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"  \"engine\": {Quote(trace.Engine)}, \"variant\": {Quote(trace.Variant)}, ");
+        text.Append(CultureInfo.InvariantCulture, $"\"model\": {Quote(trace.Model)}, ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"set\": {Object(trace.Set, static v => v.ToString(CultureInfo.InvariantCulture))},\n");
         text.Append(CultureInfo.InvariantCulture, $"  \"configHash\": {Quote(trace.ConfigHash)},\n");
         text.Append(CultureInfo.InvariantCulture, $"  \"blocks\": {Object(trace.Blocks, Quote)},\n");
-        text.Append(CultureInfo.InvariantCulture, $"  \"assume\": {Object(trace.Assume, Quote)}, \"final\": {Quote(trace.Final)},\n");
-        text.Append(CultureInfo.InvariantCulture, $"  \"found\": {Found(trace.Found)}, \"expect\": {Expect(trace.Expect)},\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"  \"assume\": {Object(trace.Assume, Quote)}, \"final\": {Quote(trace.Final)},\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"  \"found\": {Found(trace.Found)}, \"expect\": {Expect(trace.Expect)},\n");
         text.Append("  \"steps\": [");
         for (int i = 0; i < trace.Steps.Count; i++)
             text.Append(i == 0 ? "\n    " : ",\n    ").Append(Step(trace.Steps[i]));
@@ -29,15 +37,21 @@ public static class TraceJson
     }
 
     private static string Source(TraceSource source) =>
-        source.Catalogue is not null ? $"{{\"catalogue\": {Quote(source.Catalogue)}}}" : $"{{\"file\": {Quote(source.File)}}}";
+        source.Catalogue is not null ? $"{{\"catalogue\": {Quote(source.Catalogue)}}}"
+            : $"{{\"file\": {Quote(source.File)}}}";
 
     private static string Found(TraceFound found) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{{\"by\": {Quote(found.By)}, \"seed\": {found.Seed?.ToString(CultureInfo.InvariantCulture) ?? "null"}, \"minimised\": {(found.Minimised ? "true" : "false")}}}");
+        $"{{\"by\": {Quote(found.By)}, \"seed\": {Number(found.Seed)}, \"minimised\": {Flag(found.Minimised)}}}");
+
+    private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "null";
+
+    private static string Flag(bool value) => value ? "true" : "false";
 
     private static string Expect(TraceExpectation expect) =>
         expect.Not ? $"{{\"not\": {Quote(expect.Property)}}}"
-        : expect.Property is null ? string.Create(CultureInfo.InvariantCulture, $"{{\"pass\": true, \"at\": {expect.At}}}")
+        : expect.Property is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{{\"pass\": true, \"at\": {expect.At}}}")
         : string.Create(CultureInfo.InvariantCulture, $"{{\"fail\": {Quote(expect.Property)}, \"at\": {expect.At}}}");
 
     private static string Step(TraceStep step)
@@ -53,10 +67,12 @@ public static class TraceJson
         return text.Append('}').ToString();
     }
 
-    private static string Entry(Change change) => $"{Quote(change.Name)}: [{Quote(change.Before)}, {Quote(change.After)}]";
+    private static string Entry(Change change) =>
+        $"{Quote(change.Name)}: [{Quote(change.Before)}, {Quote(change.After)}]";
 
     private static string Object<T>(IReadOnlyDictionary<string, T> values, Func<T, string> write) =>
-        "{" + string.Join(", ", values.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(p => $"{Quote(p.Key)}: {write(p.Value)}")) + "}";
+        "{" + string.Join(", ", values.OrderBy(static p => p.Key, StringComparer.Ordinal)
+            .Select(p => $"{Quote(p.Key)}: {write(p.Value)}")) + "}";
 
     private static string Quote(string? text) =>
         text is null ? "null" : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";

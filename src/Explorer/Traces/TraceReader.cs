@@ -4,7 +4,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Reads traces strictly: what it does not know is an error with a place, and no content can make it throw.</summary>
+/// <summary>
+/// Reads traces strictly: what it does not know is an error with a place, and no content can make it throw.
+/// </summary>
 public sealed class TraceReader
 {
     /// <summary>Bytes beyond which a file is refused unread.</summary>
@@ -15,7 +17,8 @@ public sealed class TraceReader
     private const string Family = "smpcheck.trace/";
 
     private static readonly string[] _fields =
-        ["schema", "test", "source", "engine", "variant", "model", "set", "configHash", "blocks", "assume", "final", "found", "expect", "steps"];
+        ["schema", "test", "source", "engine", "variant", "model", "set", "configHash", "blocks", "assume", "final",
+            "found", "expect", "steps"];
 
     private readonly DiagnosticBag _bag;
 
@@ -43,13 +46,15 @@ public sealed class TraceReader
         var schema = Find(tree, "schema");
         if (schema?.Text is not { } text || !text.StartsWith(Family, StringComparison.Ordinal))
         {
-            _bag.Error("E502", schema?.Place ?? Place.Start, $"not a trace: expected \"schema\": \"{TraceJson.Schema}\" first");
+            _bag.Error("E502", schema?.Place ?? Place.Start,
+                $"not a trace: expected \"schema\": \"{TraceJson.Schema}\" first");
             return false;
         }
 
         if (text == TraceJson.Schema)
             return true;
-        bool newer = int.TryParse(text.AsSpan(Family.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version > 1;
+        bool newer = int.TryParse(text.AsSpan(Family.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+            out int version) && version > 1;
         _bag.Error(
             "E502", schema.Place, $"unknown schema `{Shorten(text)}`: this version reads {TraceJson.Schema}",
             newer ? "a newer smpcheck wrote it: update smpcheck" : null);
@@ -136,7 +141,8 @@ public sealed class TraceReader
             }
 
             int space = name.IndexOf(' ', StringComparison.Ordinal);
-            diff.Add(new Change(space < 0 ? name : name[..space], space < 0 ? "" : name[(space + 1)..], String(before), String(after)));
+            diff.Add(new Change(space < 0 ? name : name[..space], space < 0 ? "" : name[(space + 1)..],
+                String(before), String(after)));
         }
 
         return new TraceStep(Text(tree, "agent"), Text(tree, "do"), OptionalText(tree, "tag"), line, diff);
@@ -171,7 +177,8 @@ public sealed class TraceReader
 
     private string String(JsonTree value)
     {
-        if (value.Kind == JsonTokenType.String && value.Text is { Length: <= MaxText } text && !text.Any(char.IsControl))
+        if (value.Kind == JsonTokenType.String && value.Text is { Length: <= MaxText } text
+            && !text.Any(char.IsControl))
             return text;
         _bag.Error("E503", value.Place, $"expected a text of at most {MaxText} characters and no control characters");
         return "";
@@ -202,7 +209,8 @@ public sealed class TraceReader
             if (fields.Contains(name))
                 continue;
             string? near = Suggest.Nearest(name, fields);
-            _bag.Error("E503", value.Place, $"unknown field `{Shorten(name)}`", near is null ? null : $"did you mean `{near}`?");
+            _bag.Error("E503", value.Place, $"unknown field `{Shorten(name)}`", near is null ? null
+                : $"did you mean `{near}`?");
         }
     }
 

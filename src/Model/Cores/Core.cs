@@ -25,9 +25,6 @@ public enum CoreFlags : byte
 
     /// <summary>One NMI is held.</summary>
     NmiPending = 32,
-
-    /// <summary>An x2APIC write further on was performed before the locked operations in front of it (S72).</summary>
-    IcrPassed = 64,
 }
 
 /// <summary>One core: which activation runs, and whether it can be interrupted.</summary>
@@ -46,6 +43,8 @@ public struct Core
     public byte Space;
     /// <summary>Softirqs raised on this core and not run, a bit each.</summary>
     public ushort Softirqs;
+    /// <summary>ICR writes further on that were performed before the locked operations in front of them (S72).</summary>
+    public byte IcrAhead;
 
     // Derived
     public readonly bool InterruptsEnabled => (Flags & CoreFlags.InterruptsEnabled) != 0;
@@ -54,13 +53,13 @@ public struct Core
 
     /// <summary>At an instruction boundary that takes maskable interrupts.</summary>
     public readonly bool TakesInterrupts =>
-        (Flags & (CoreFlags.InterruptsEnabled | CoreFlags.StiShadow | CoreFlags.Walked | CoreFlags.IcrPassed))
-        == CoreFlags.InterruptsEnabled;
+        (Flags & (CoreFlags.InterruptsEnabled | CoreFlags.StiShadow | CoreFlags.Walked)) == CoreFlags.InterruptsEnabled
+        && IcrAhead == 0;
 
     /// <summary>At an instruction boundary with an NMI to take. The STI shadow does not hold NMIs (the weaker choice of S15).</summary>
     public readonly bool TakesNmi =>
-        (Flags & (CoreFlags.NmiPending | CoreFlags.NmiBlocked | CoreFlags.Walked | CoreFlags.IcrPassed))
-        == CoreFlags.NmiPending;
+        (Flags & (CoreFlags.NmiPending | CoreFlags.NmiBlocked | CoreFlags.Walked)) == CoreFlags.NmiPending
+        && IcrAhead == 0;
 
     // Rules
     public void Set(CoreFlags flag, bool on) => Flags = on ? Flags | flag : Flags & ~flag;

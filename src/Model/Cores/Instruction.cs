@@ -69,6 +69,9 @@ public sealed record InstructionSpec(
     /// <summary>A locked read-modify-write.</summary>
     public bool IsLocked { get; init; }
 
+    /// <summary>Waits in a loop that can be interrupted.</summary>
+    public bool Spins { get; init; }
+
     /// <summary>May put the task to sleep.</summary>
     public bool MaySleep { get; init; }
 

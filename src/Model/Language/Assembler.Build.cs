@@ -56,10 +56,10 @@ public sealed partial class Assembler
         return Math.Min(4, count * (_pages[page].TracksAccess ? 2 : 1));
     }
 
-    // A program that looks at the D bit of a translation in a register has loaded it from some page-table entry.
+    // A and D bits are kept for all pages or for none: translations wander between page-table entries, in registers too.
     private void TrackAccess(Instruction[][] code)
     {
-        if (!code.Any(c => c.Any(i => i.Condition is not null && ReadsRegisterBit(i.Condition))))
+        if (!_pages.Exists(p => p.TracksAccess) && !code.Any(c => c.Any(i => i.Condition is not null && ReadsRegisterBit(i.Condition))))
             return;
         for (var p = 0; p < _pages.Count; p++)
             _pages[p] = _pages[p] with { TracksAccess = true };
@@ -77,7 +77,7 @@ public sealed partial class Assembler
             cell = -1;
         for (var c = 0; c < cores; c++)
         {
-            var highs = code[c].Where(i => i.Spec.Mnemonic == InterruptInstructions.IcrHigh).Select(i => i.Item - 1).Append(0).Distinct().ToList();
+            var highs = code[c].Where(i => i.Spec.Mnemonic == InterruptInstructions.IcrHigh).Select(i => i.Item - 1).Append(0).Distinct().ToArray();
             foreach (var i in code[c].Where(i => i.Spec.Mnemonic is "ipi" or "nmi"))
             {
                 var command = commands[i.Item];
@@ -120,6 +120,8 @@ public sealed partial class Assembler
                     read.Add(i.First.Datum);
                 if (i.Second.IsRegister)
                     read.Add(i.Second.Datum);
+                if (i.Spec.Mnemonic == "addr")
+                    read.Add(i.Target); // Arithmetic past the range is an error, whoever reads the sum.
                 foreach (var t in i.Condition?.Terms() ?? [])
                 {
                     if (t.Kind is TermKind.Register or TermKind.RegisterBit)

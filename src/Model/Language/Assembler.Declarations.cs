@@ -22,6 +22,12 @@ public sealed partial class Assembler
             DeclarePage(p);
         foreach (var l in _items.OfType<LockDecl>())
         {
+            if (_memory.Count >= Limits.Words)
+            {
+                _bag.Error("E223", l.Place, $"more than {Limits.Words} words");
+                break;
+            }
+
             var kind = l.Mutex ? _scope.Mutexes : _scope.Spins;
             if (_scope.Declare(kind, l.Name, kind.Count, l.Mutex ? "mutex" : "spin lock"))
                 _scope.Words.TryAdd(LockWord(l.Mutex, l.Name.Text), AddWord(l.Name.Text, 0, isLock: true));
@@ -54,15 +60,9 @@ public sealed partial class Assembler
     private void DeclareFrame(FrameDecl f)
     {
         var content = _scope.Bounded(f.Content, -1, 0, Value.Largest, "the frame's content");
-        if (!IsFreeName(f.Name) || !_scope.Declare(_scope.Frames, f.Name, _frames.Count, "frame") || content == Scope.Unknown)
+        if (!IsFreeName(f.Name) || !_scope.Declare(_scope.Frames, f.Name, _frames.Count, "frame"))
             return;
-        if (_frames.Count >= Limits.Frames)
-        {
-            _bag.Error("E225", f.Place, $"more than {Limits.Frames} frames");
-            return;
-        }
-
-        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)content, false));
+        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)Math.Max(0, content), false)); // In its place, whatever is wrong with it.
     }
 
     private void DeclareVar(VarDecl v)
@@ -100,7 +100,7 @@ public sealed partial class Assembler
     {
         var text = p.Name.Text;
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        var space = dot > 0 ? SpaceOf(p.Name with { Text = text[..dot] }) : 0;
+        var space = dot > 0 ? SpaceOf(p.Name with { Text = text[..dot] }) : PageInfo.EverySpace;
         ushort initial = Value.None;
         if (p.Pte.Text != "none")
         {
@@ -297,7 +297,7 @@ public sealed partial class Assembler
             _ => !msi && _devices[device].Kind == DeviceKind.Level ? Trigger.Level : Trigger.Edge,
         };
         _devices[device].Route = _routes.Count;
-        _routes.Add(new RouteInfo(r.Source.Text, device, msi, vector, cores, trigger, r.Masked));
+        _routes.Add(new RouteInfo(r.Source.Text, device, msi, vector, [.. cores], trigger, r.Masked));
     }
 }
 

@@ -294,7 +294,7 @@ public sealed partial class Assembler
         var index = commands.FindIndex(c => c.Nmi == nmi && c.Vector == vector && c.Physical == physical && c.Targets.SequenceEqual(list));
         if (index >= 0)
             return index;
-        commands.Add(new IcrCommand(nmi, vector, list, physical));
+        commands.Add(new IcrCommand(nmi, vector, [.. list], physical));
         return commands.Count - 1;
     }
 
@@ -316,6 +316,8 @@ public sealed partial class Assembler
                 list.Add(new AssembledCondition(d.Kind.Text, condition, d.Place.Line, Printed(d.Condition, -1)));
         }
 
+        if (_items.OfType<ConditionDecl>().Where(d => d.Kind.Text == "exists").ElementAtOrDefault(Limits.Witnesses) is { } extra)
+            _bag.Error("E210", extra.Place, $"more than {Limits.Witnesses} `exists` conditions");
         return list;
     }
 

@@ -207,11 +207,21 @@ public sealed partial class Assembler
             var code = new Code();
             foreach (var source in perCore[c])
                 AssembleProgram(source, c, code, commands, texts);
+            CheckRaised(perCore[c], c, code);
             LetIcrPass(code);
             cores.Add(code);
         }
 
         return _bag.Clean ? new Assembled(cores, texts, commands) : null;
+    }
+
+    private void CheckRaised(List<Source> sources, int core, Code code)
+    {
+        foreach (var line in sources.SelectMany(s => s.Lines).Where(l => l.Op.Text == "raise"))
+        {
+            if (Operand1(line) is { } name && _scope.Softirqs.TryGetValue(name, out var softirq) && !code.SoftirqPc.ContainsKey(softirq))
+                _bag.Error("E209", line.Place, $"core {core} raises `{name}`, which has no handler there");
+        }
     }
 
     private void AssembleProgram(Source source, int core, Code code, List<IcrCommand> commands, Dictionary<string, string> texts)
@@ -226,6 +236,8 @@ public sealed partial class Assembler
                 _bag.Error("E202", label.Place, $"label `{label.Text}` is declared twice");
             if (line.Tag is { } tag && !tags.Add(tag.Text))
                 _bag.Error("E202", tag.Place, $"tag `@{tag.Text}` names two lines of one program");
+            if (source.Kind == ActivationKind.Task && line.Op.Text == "iret")
+                _bag.Error("E215", line.Op.Place, "`iret` returns from a handler, and this is a core's own program");
             foreach (var instruction in AssembleLine(line, core, commands))
             {
                 code.Instructions.Add(instruction);
@@ -237,8 +249,7 @@ public sealed partial class Assembler
 
         foreach (var (instruction, target) in jumps)
         {
-            var found = labels.TryGetValue(target.Text, out var pc) || labels.TryGetValue(target.Text.Split('#')[0], out pc);
-            if (found)
+            if (FindLabel(labels, target.Text) is { } pc)
                 instruction.Goto = pc;
             else
                 ReportLabel(target, labels.Keys);
@@ -266,6 +277,20 @@ public sealed partial class Assembler
             case ActivationKind.Nmi: code.NmiPc = first; break;
             case ActivationKind.Fault: code.FaultPc = first; break;
             default: break;
+        }
+    }
+
+    // In an iteration of `repeat` its own copy of the label comes first, then those of the iterations around it.
+    private static int? FindLabel(Dictionary<string, int> labels, string target)
+    {
+        while (true)
+        {
+            if (labels.TryGetValue(target, out var pc))
+                return pc;
+            var iteration = target.LastIndexOf('#');
+            if (iteration < 0)
+                return null;
+            target = target[..iteration];
         }
     }
 
@@ -340,9 +365,9 @@ public sealed partial class Assembler
         {
             for (var q = program.First; q < program.End; q++)
             {
-                if (code.Instructions[q].Spec.Mnemonic is not ("ipi" or "nmi"))
+                if (!IcrPassing.IsIcrWrite(code.Instructions[q].Spec))
                     continue;
-                for (var p = q - 1; p >= program.First && MayBePassed(code.Instructions[p].Spec.Mnemonic); p--)
+                for (var p = q - 1; p >= program.First && IcrPassing.MayBePassed(code.Instructions[p].Spec); p--)
                 {
                     if (code.Instructions[p].Spec.IsLocked)
                         code.Instructions[p].Goto = q;
@@ -350,8 +375,6 @@ public sealed partial class Assembler
             }
         }
     }
-
-    private static bool MayBePassed(string op) => op is "store" or "mov" or "xchg" or "cas" or "xadd" or "add" or "or" or "and" or "xor";
 
     // Cores with the same code text are interchangeable as far as programs go; what names a core tells them apart.
     private static List<IReadOnlyList<int>> Classes(Assembled assembled) =>

@@ -81,9 +81,19 @@ public sealed partial class Assembler
     public static long DefaultCores(IReadOnlyList<Item> items)
     {
         if (items.OfType<CoresDecl>().FirstOrDefault() is { } decl)
-            return decl.Sizes[0] is IntConst i ? i.Value : 1;
+            return FirstOf(decl.Sizes[0], items);
         var named = items.OfType<CoreBlock>().SelectMany(b => b.Cores).SelectMany(r => new[] { r.First, r.Last ?? r.First });
         return named.OfType<IntConst>().Select(i => i.Value + 1).DefaultIfEmpty(1).Max();
+    }
+
+    // A number, or a parameter that is one.
+    private static long FirstOf(Const size, IReadOnlyList<Item> items)
+    {
+        if (size is IntConst i)
+            return i.Value;
+        var name = (NameConst)size;
+        var param = items.OfType<ParamDecl>().FirstOrDefault(p => p.Name.Text == name.Name.Text);
+        return param?.Values[0] is IntConst value ? value.Value + name.Offset : 0;
     }
 
     private AssembledCase? Run(string? variant, IReadOnlyDictionary<string, long> sizes)

@@ -68,8 +68,6 @@ internal sealed class LayoutBuilder(
             flags |= CoreFlags.Walked;
         if (Channels[c].Any(x => x.Vector < 0))
             flags |= CoreFlags.NmiBlocked | CoreFlags.NmiPending;
-        if (code[c].Any(IcrPassing.CanBePassed))
-            flags |= CoreFlags.IcrPassed;
         var softirqs = code[c].Where(i => i.Spec.Mnemonic == "raise").Aggregate(0, (bits, i) => bits | (1 << i.Item));
         var at = layout.Add($"core{c}",
         [
@@ -78,6 +76,7 @@ internal sealed class LayoutBuilder(
             (byte)(Uses(c, "switch") ? StateLayout.MaskFor(Spaces - 1) : 0),
         ]);
         layout.Add16($"core{c}", softirqs);
+        layout.Add($"core{c}", [(byte)StateLayout.MaskFor(IcrPassing.Most(code[c]))]);
         return at;
     }
 

@@ -10,6 +10,9 @@ public static class Limits
 
     public const int Buffer = 8, PostedWrites = 4, Queues = 16, Softirqs = 16, Spaces = 16, Ring = 8, Events = 15;
 
+    /// <summary>`exists` lines: each asks for a witness of its own.</summary>
+    public const int Witnesses = 40;
+
     /// <summary>Lowest vector a local APIC delivers: class 0 is illegal (S49).</summary>
     public const int LowestVector = 16;
 

@@ -12,8 +12,9 @@ internal sealed class MachineSizes
         for (var c = 0; c < code.Length; c++)
         {
             var depths = programs[c].Select(p => Outstanding(code[c], p, model, xapic)).ToArray();
-            // Under pso entry and return drain nothing: handlers add to what is outstanding, as often as they come.
-            var needed = model == MemoryModel.Pso && depths.Skip(1).Any(d => d > 0) ? Limits.Buffer : depths.Max();
+            // Where entry and return drain nothing, handlers add to what is outstanding, as often as they come: softirqs, and all under pso.
+            var adds = depths.Where((d, k) => d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
+            var needed = adds ? Limits.Buffer : depths.Max();
             BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer : Math.Min(needed, Limits.Buffer);
             Levels[c] = 1 + Nesting(code[c], kinds[c], programs[c]);
         }

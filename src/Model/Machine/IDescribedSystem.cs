@@ -18,6 +18,9 @@ public interface IDescribedSystem : ITransitionSystem
     /// </summary>
     string Explain(int property, ReadOnlySpan<byte> state, Transition? transition);
 
+    /// <summary>What has been exercised since the system was made, or null where that means nothing.</summary>
+    Coverage? Coverage() => null;
+
     /// <summary>What <see cref="StepStop.Error"/> or <see cref="StepStop.Capacity"/> was about: one sentence with the source line.</summary>
     string ExplainStop(ReadOnlySpan<byte> state, Transition transition);
 }

@@ -12,6 +12,7 @@ public sealed class MachineSystem
     public const int MostEvents = 64;
 
     private static readonly Rule[] Rules = [.. RuleTable.All];
+    private static readonly int StepRule = Array.FindIndex(Rules, r => r.Name == "core.step");
 
     private readonly Binding[] _bindings;
     private readonly int[] _entities;
@@ -37,15 +38,19 @@ public sealed class MachineSystem
         }
 
         _bindings = [.. bindings];
+        MaxTransitions = MostOf(platform);
         _entities = [.. _agents.Select(a => a.Entity)];
     }
 
     public Platform Platform { get; }
 
+    /// <summary>The core whose next instruction this transition executes, or -1: it is something else.</summary>
+    public int ExecutingCore(Transition t) => t.Rule == StepRule ? _entities[t.Agent] : -1;
+
     public int Agents => _agents.Count;
 
-    /// <summary>A generous bound: every agent's rules with every operand they can have.</summary>
-    public int MaxTransitions { get; } = 4096;
+    /// <summary>A bound: every agent's rules with every operand they can have.</summary>
+    public int MaxTransitions { get; }
 
     public string AgentName(int agent) => _agents[agent].Name;
 
@@ -102,6 +107,21 @@ public sealed class MachineSystem
     /// <summary>The canonical text of a listed transition, without its agent.</summary>
     public string TextOf(ReadOnlySpan<byte> state, Transition t) =>
         Rules[t.Rule].Text(new MachineView(state, Platform), _entities[t.Agent], t.Operand);
+
+    private static int MostOf(Platform p)
+    {
+        var slots = p.Pages.Select(page => page.Slots).DefaultIfEmpty(0).ToArray();
+        // An instruction's choices (sleep has three), then spin, walk, fault, icr-passes, enter, nmi.
+        var core = Math.Max(3, Math.Max(p.Frames.Length, slots.Max())) + 6 + p.Softirqs.Length;
+        var tlb = p.Pages.Length + slots.Sum();
+        var most = 0;
+        for (var c = 0; c < p.Cores; c++)
+            most += core + p.BufferDepth[c] + tlb + p.Channels[c].Length;
+        // Every route sends to all its cores or to one of them; an EOI message per vector.
+        most += p.Routes.Sum(r => 1 + r.Cores.Length) + p.VectorNumber.Length;
+        // A posted write, an event, two ways of either DMA; its invalidation.
+        return most + (7 * p.Devices.Length);
+    }
 
     private static IEnumerable<(AgentKind Kind, int Entity, string Name)> AllAgents(Platform p)
     {

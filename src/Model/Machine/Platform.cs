@@ -17,7 +17,11 @@ public enum Assumptions
 }
 
 /// <summary>A page: where its entry lies, the space it belongs to, and how many translations of it a TLB can hold here.</summary>
-public sealed record PageInfo(string Name, int PteAddress, int Space, bool TracksAccess, int Slots, ushort Initial);
+/// <param name="Space">The only address space that maps it (<c>page mm.X</c>), or <see cref="EverySpace"/> (<c>page X</c>).</param>
+public sealed record PageInfo(string Name, int PteAddress, int Space, bool TracksAccess, int Slots, ushort Initial)
+{
+    public const int EverySpace = -1;
+}
 
 public sealed record FrameInfo(string Name, int ContentAddress, ushort Content, bool MappedAtStart);
 
@@ -26,7 +30,7 @@ public sealed record FrameInfo(string Name, int ContentAddress, ushort Content, 
 public sealed record ChannelInfo(int Vector, Trigger Trigger, int Route, string Source);
 
 /// <summary>An interrupt command: fixed or NMI, to one core or by shorthand. Core -1: xAPIC, the core named by ICR high.</summary>
-public sealed record IcrCommand(bool Nmi, int Vector, IReadOnlyList<int> Targets, bool Physical);
+public sealed record IcrCommand(bool Nmi, int Vector, int[] Targets, bool Physical);
 
 public enum DeviceKind : byte { Level, Edge, Timer, Nic }
 
@@ -48,7 +52,7 @@ public sealed record DeviceInfo(string Name, DeviceKind Kind)
 }
 
 /// <summary>A route: an I/O APIC entry (line) or an MSI-X table entry.</summary>
-public sealed record RouteInfo(string Source, int Device, bool Msi, int Vector, IReadOnlyList<int> Cores, Trigger Trigger, bool Masked)
+public sealed record RouteInfo(string Source, int Device, bool Msi, int Vector, int[] Cores, Trigger Trigger, bool Masked)
 {
     /// <summary>Message counter at each target core, -1 where it never sends.</summary>
     public int[] Channel { get; init; } = [];

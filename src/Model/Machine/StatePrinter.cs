@@ -65,12 +65,14 @@ public static class StatePrinter
 
         list.Add(new StateEntry(owner, "IF", core.InterruptsEnabled ? "1" : "0"));
         foreach (var (flag, name) in (ReadOnlySpan<(CoreFlags, string)>)[(CoreFlags.StiShadow, "sti-shadow"), (CoreFlags.Halted, "halted"),
-            (CoreFlags.Walked, "walked"), (CoreFlags.NmiBlocked, "nmi-blocked"), (CoreFlags.NmiPending, "nmi-pending"), (CoreFlags.IcrPassed, "icr-passed")])
+            (CoreFlags.Walked, "walked"), (CoreFlags.NmiBlocked, "nmi-blocked"), (CoreFlags.NmiPending, "nmi-pending")])
         {
             if ((core.Flags & flag) != 0)
                 list.Add(new StateEntry(owner, name, "1"));
         }
 
+        if (core.IcrAhead != 0)
+            list.Add(new StateEntry(owner, "icr-ahead", Text(core.IcrAhead)));
         if (core.SpinLocks != 0)
             list.Add(new StateEntry(owner, "spin-locks", Text(core.SpinLocks)));
         if (core.Space != 0)

@@ -12,11 +12,14 @@ public struct FrameState
     public readonly bool Available => (Bits & 1) != 0;
     public readonly int Generation => Bits >> 1;
 
+    /// <summary>Given back and not handed out since. A frame that the scenario names without `alloc` is not free.</summary>
+    public readonly bool IsFree => Available && Generation > 0;
+
     /// <summary>A use through a translation of this generation reaches a frame that has been freed since.</summary>
-    public readonly bool IsStale(int generation) => generation != Generation || (Available && Generation > 0);
+    public readonly bool IsStale(int generation) => generation != Generation || IsFree;
 
     // Rules
-    public readonly bool CanFree => !Available && Generation + 1 < Value.Generations;
+    public readonly bool CanFree => !IsFree && Generation + 1 < Value.Generations;
 
     public void Free()
     {

@@ -52,7 +52,8 @@ public sealed class SleepInAtomic() : Monitor("sleep-in-atomic")
 
         if (state.SpinLocks > 0)
             return "with a spin lock held";
-        return state.InterruptsEnabled || state.Depth > 0 ? null : "with interrupts off";
+        // A fault handler runs on behalf of the code that faulted.
+        return state.InterruptsEnabled || (state.Depth > 0 && m.Activation(core, 1).InterruptsWere) ? null : "with interrupts off";
     }
 }
 
@@ -62,25 +63,37 @@ public sealed class SleepInAtomic() : Monitor("sleep-in-atomic")
 /// </summary>
 public sealed class LockIrqUnsafe : Monitor
 {
-    private readonly ulong[] _takenByHandlers; // By core: bit l when a handler that can run on it takes lock l.
+    private readonly ProgramInfo[][][] _takers; // By core and lock: the handlers that can run there and spin for it.
 
     public LockIrqUnsafe(Platform p) : base("lock-irq-unsafe")
     {
-        _takenByHandlers = new ulong[p.Cores];
+        _takers = new ProgramInfo[p.Cores][][];
         for (var c = 0; c < p.Cores; c++)
         {
-            foreach (var program in p.Programs[c].Where(x => x.Vector >= 0 && CanArrive(p, c, x.Vector)))
-            {
-                foreach (var i in p.Code[c][program.First..program.End].Where(i => i.Spec.Mnemonic is "lock" or "trylock"))
-                    _takenByHandlers[c] |= 1ul << (i.Item & 63);
-            }
+            var handlers = p.Programs[c].Where(x => x.Vector >= 0 && CanArrive(p, c, x.Vector)).ToList();
+            _takers[c] = [.. Enumerable.Range(0, p.SpinLocks.Length).Select(l => handlers.Where(h => SpinsFor(p.Code[c], h, l)).ToArray())];
         }
     }
 
+    // A handler that only tries never spins.
+    private static bool SpinsFor(Instruction[] code, ProgramInfo handler, int spin) =>
+        code[handler.First..handler.End].Any(i => i.Spec.Mnemonic == "lock" && i.Item == spin);
+
     public override EventKinds Listens => EventKinds.SpinLocked;
 
-    public override bool On(in Event e, MachineView m, Span<byte> ghost) =>
-        m.Core(e.Core).InterruptsEnabled && (_takenByHandlers[e.Core] >> (e.A & 63) & 1) != 0;
+    public override bool On(in Event e, MachineView m, Span<byte> ghost)
+    {
+        if (!m.Core(e.Core).InterruptsEnabled)
+            return false;
+        int pc = m.Activation(e.Core).Pc; // Past the lock, and not past the implicit end of a handler.
+        foreach (var handler in _takers[e.Core][e.A])
+        {
+            if (pc < handler.First || pc >= handler.End)
+                return true;
+        }
+
+        return false;
+    }
 
     public override string Say(in Event e, MachineView m) =>
         $"core {e.Core} took spin lock {m.P.SpinLocks[e.A]} with interrupts on, and a handler that it can run takes the same lock";
@@ -129,6 +142,8 @@ public sealed class IpiReentry() : Monitor("ipi-reentry")
 public sealed class Asserts() : Monitor("assert")
 {
     public override EventKinds Listens => EventKinds.AssertFailed;
+
+    public override bool MayStaySilent => true;
 
     public override bool On(in Event e, MachineView m, Span<byte> ghost) => true;
 

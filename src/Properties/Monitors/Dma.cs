@@ -85,6 +85,8 @@ public sealed class IommuFault() : Monitor("iommu-fault")
 {
     public override EventKinds Listens => EventKinds.DmaBlocked;
 
+    public override bool MayStaySilent => true;
+
     public override bool On(in Event e, MachineView m, Span<byte> ghost) => true;
 
     public override string Say(in Event e, MachineView m) => $"the IOMMU blocked a DMA of device {m.P.Devices[e.Core].Name}: nothing is mapped for it";

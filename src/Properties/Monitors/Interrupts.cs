@@ -114,7 +114,7 @@ public abstract class DeviceMonitor(string name, int mostDeliveries) : Monitor(n
         return violated;
     }
 
-    private static bool Carries(Platform p, int device, int vector) =>
+    protected static bool Carries(Platform p, int device, int vector) =>
         p.Devices[device].Kind == DeviceKind.Timer
             ? p.Devices[device].Vector == vector
             : p.Devices[device].Route >= 0 && p.Routes[p.Devices[device].Route].Vector == vector;
@@ -173,6 +173,7 @@ public sealed class LostIrq() : DeviceMonitor("lost-irq", 0)
 }
 
 /// <summary>irq-storm: one event of a device is delivered more than <c>max</c> times.</summary>
+/// <remarks>Only a level is sent again for the same event; every message of an edge stands for one of its own.</remarks>
 public sealed class IrqStorm(int max) : DeviceMonitor("irq-storm", max)
 {
     public override string Say(in Event e, MachineView m) =>
@@ -180,6 +181,8 @@ public sealed class IrqStorm(int max) : DeviceMonitor("irq-storm", max)
 
     protected override bool Judge(in Event e, int device, MachineView m, Span<byte> ghost)
     {
+        if (m.P.Devices[device].Route < 0 || m.P.Routes[m.P.Devices[device].Route].Trigger == Trigger.Edge)
+            return false;
         ref var deliveries = ref ghost[(Bytes * device) + 3];
         if (deliveries == Most)
             return true;
@@ -198,10 +201,22 @@ public sealed class SpuriousIrq() : DeviceMonitor("spurious-irq", 0)
         ? $"core {e.Core} took vector {m.P.VectorName(e.A)}, which has no handler there"
         : $"core {e.Core} took vector {m.P.VectorName(e.A)} although its device has nothing outstanding";
 
-    protected override bool Judge(in Event e, int device, MachineView m, Span<byte> ghost) => m.P.Devices[device].Kind switch
+    // Of devices that share the vector, one with something outstanding is enough.
+    protected override bool Judge(in Event e, int device, MachineView m, Span<byte> ghost)
     {
-        DeviceKind.Level => m.Device(device).A == 0,
-        DeviceKind.Edge => m.Device(device).B == 0 && m.Device(device).A == 0,
-        _ => false, // A timer or an MSI-X message always stands for an event.
+        for (var d = 0; d < m.P.Devices.Length; d++)
+        {
+            if (Carries(m.P, d, e.A) && IsOutstanding(m, d))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsOutstanding(MachineView m, int device) => m.P.Devices[device].Kind switch
+    {
+        DeviceKind.Level => m.Device(device).A != 0,
+        DeviceKind.Edge => m.Device(device).B != 0 || m.Device(device).A != 0,
+        _ => true, // A timer or an MSI-X message always stands for an event.
     };
 }

@@ -13,6 +13,9 @@ public abstract class Monitor(string name)
     /// <summary>Events that <see cref="On"/> wants to see.</summary>
     public virtual EventKinds Listens => EventKinds.None;
 
+    /// <summary>Every event it listens to is a violation: seeing none is what is hoped for.</summary>
+    public virtual bool MayStaySilent => false;
+
     /// <summary>The possible bits of each ghost byte; empty for most monitors.</summary>
     public virtual byte[] Ghost(Platform p) => [];
 

@@ -19,6 +19,8 @@ public sealed class PageFault() : Monitor("page-fault")
 {
     public override EventKinds Listens => EventKinds.PageFault;
 
+    public override bool MayStaySilent => true;
+
     public override bool On(in Event e, MachineView m, Span<byte> ghost) => true;
 
     public override string Say(in Event e, MachineView m) => $"core {e.Core} faulted on page {m.P.Pages[e.A].Name}";

@@ -10,7 +10,7 @@ internal static class ControlInstructions
     [
         new("wait", "control", [], "waits until a condition holds; spins, interruptible", OrderInstructions.Nothing)
         {
-            Guard = static (m, c, i) => i.Condition!.Holds(m, c),
+            Spins = true, Guard = static (m, c, i) => i.Condition!.Holds(m, c),
         },
         new("assert", "control", [], "a condition that must hold here",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>
@@ -26,7 +26,7 @@ internal static class ControlInstructions
         new("nop", "control", [], "nothing", OrderInstructions.Nothing),
         new(End, "control", [], "the end of a core's program; implicit, never written", OrderInstructions.Nothing)
         {
-            Guard = static (_, _, _) => false,
+            Spins = true, Guard = static (_, _, _) => false,
         },
     ];
 }

@@ -40,7 +40,7 @@ internal static class DeviceInstructions
         {
             Drain = Drain.Always,
             Guard = static (m, _, i) => !m.P.StrictIommu || m.Iommu(i.Item).Mapped || !m.Iommu(i.Item).Invalidating,
-            Jumps = true,
+            Jumps = true, Spins = true,
         },
         new("iommu.inv", "devices", [OperandKind.Device], "queues an invalidation of the device's cached translations",
             static (Machine m, int _, Instruction i, int _, ref Step _) => { if (m.P.StrictIommu) m.Iommu(i.Item).QueueInvalidation(); })
@@ -49,7 +49,7 @@ internal static class DeviceInstructions
         },
         new("iommu.wait", "devices", [OperandKind.Device], "waits until queued invalidations are complete", OrderInstructions.Nothing)
         {
-            Guard = static (m, _, i) => !m.P.StrictIommu || !m.Iommu(i.Item).Invalidating,
+            Spins = true, Guard = static (m, _, i) => !m.P.StrictIommu || !m.Iommu(i.Item).Invalidating,
         },
     ];
 

@@ -17,7 +17,7 @@ internal static class InterruptInstructions
         Apic("tpr", [PriorityClass], "holds vectors of this priority class and below", static p => p.ApicTpr),
         Apic(IcrHigh, [OperandKind.Core], "xAPIC: names the destination of the next IPI", static p => p.ApicIcrHigh),
         new("cli", "interrupts", [], "IF := 0", static (Machine m, int c, Instruction _, int _, ref Step _) => m.Core(c).Cli()),
-        new("sti", "interrupts", [], "IF := 1 after the next instruction", static (Machine m, int c, Instruction _, int _, ref Step _) => m.Core(c).Sti()),
+        new("sti", "interrupts", [], "IF := 1 after the next instruction", Enable),
         new("halt", "interrupts", [], "stops until an interrupt is taken",
             static (Machine m, int c, Instruction _, int _, ref Step _) => m.Core(c).Set(CoreFlags.Halted, true)) { Jumps = true },
         new("mask", "interrupts", [Source], "masks a source where it enters; read back, so it drains",
@@ -36,13 +36,20 @@ internal static class InterruptInstructions
     /// <summary>The implicit end of a softirq.</summary>
     public const string SoftirqEnd = "softirq-end";
 
+    // What a core executes past the end of its program is not modelled, but it is an instruction: the shadow is over.
+    private static void Enable(Machine m, int c, Instruction i, int choice, ref Step step)
+    {
+        m.Core(c).Sti();
+        if (m.View.Next(c).Spec.Mnemonic == ControlInstructions.End)
+            m.Core(c).Set(CoreFlags.StiShadow, false);
+    }
+
     private static InstructionSpec Apic(string mnemonic, OperandKind[] operands, string doc, Func<Platform, int> register) =>
         new(mnemonic, "interrupts", operands, doc, (Machine m, int c, Instruction i, int _, ref Step step) =>
         {
             var address = register(m.P);
-            var passed = address == m.P.ApicIcrLow && (m.Core(c).Flags & CoreFlags.IcrPassed) != 0;
-            if (passed)
-                m.Core(c).Set(CoreFlags.IcrPassed, false); // The write was performed already (S72).
+            if (address == m.P.ApicIcrLow && m.Core(c).IcrAhead > 0)
+                m.Core(c).IcrAhead--; // The write was performed already (S72).
             else if (m.P.XApic && !m.P.Assumes(Assumptions.XapicSerialising))
                 Model.Stores.Store(m, c, BufferEntry.TargetOf(address), (ushort)Math.Max(0, i.Item), ref step);
             else

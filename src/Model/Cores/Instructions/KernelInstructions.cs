@@ -13,7 +13,7 @@ internal static class KernelInstructions
     [
         new("lock", "kernel", [Spin], "takes a spin lock; spins, interruptible", TakeSpin)
         {
-            IsLocked = true, Drain = Drain.Always, Guard = static (m, _, i) => m.Memory(i.Address) == 0,
+            IsLocked = true, Drain = Drain.Always, Spins = true, Guard = static (m, _, i) => m.Memory(i.Address) == 0,
         },
         new("trylock", "kernel", [OperandKind.Target, Spin], "r := 1 and takes the lock, or r := 0",
             static (Machine m, int c, Instruction i, int choice, ref Step step) =>
@@ -34,7 +34,7 @@ internal static class KernelInstructions
         new("mutex.lock", "kernel", [OperandKind.Mutex], "takes a mutex; may sleep",
             static (Machine m, int c, Instruction i, int _, ref Step step) => Set(m, c, i.Address, (ushort)(c + 1), ref step))
         {
-            IsLocked = true, Drain = Drain.Always, MaySleep = true, Guard = static (m, _, i) => m.Memory(i.Address) == 0,
+            IsLocked = true, Drain = Drain.Always, MaySleep = true, Spins = true, Guard = static (m, _, i) => m.Memory(i.Address) == 0,
         },
         new("mutex.unlock", "kernel", [OperandKind.Mutex], "gives a mutex back",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>

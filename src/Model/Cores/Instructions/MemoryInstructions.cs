@@ -9,13 +9,10 @@ internal static class MemoryInstructions
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
         new("mov", "memory", [OperandKind.Target, OperandKind.Value], "r := v",
-            static (Machine m, int c, Instruction i, int _, ref Step _) => m.SetRegister(c, i.Target, i.First.Read(m.View, c))),
+            static (Machine m, int c, Instruction i, int _, ref Step _) => m.SetRegister(c, i.Target, Current(m.View, i.First.Read(m.View, c), i.First))),
         new("addr", "memory", [OperandKind.Target, OperandKind.Value], "r := r + v, an error past 0..255",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>
-            {
-                if (i.Target >= 0)
-                    m.SetRegister(c, i.Target, Sum(m.View.Register(c, i.Target), i.First.Read(m.View, c), ref step));
-            }),
+                m.SetRegister(c, i.Target, Sum(m.View.Register(c, i.Target), i.First.Read(m.View, c), ref step))),
         new("load", "memory", [OperandKind.Target, Word], "r := w, from the core's own buffer first",
             static (Machine m, int c, Instruction i, int _, ref Step _) => m.SetRegister(c, i.Target, m.View.Load(c, i.Address))),
         new("store", "memory", [Word, OperandKind.Value], "w := v, through the store buffer", Store)
@@ -41,7 +38,7 @@ internal static class MemoryInstructions
         Model.Stores.Store(m, c, BufferEntry.TargetOf(i.Address), Current(m.View, i.First.Read(m.View, c), i.First), ref step);
 
     // A frame named by a program is the frame of today: its translation starts with the present generation.
-    private static ushort Current(MachineView m, ushort v, Operand operand) =>
+    public static ushort Current(MachineView m, ushort v, Operand operand) =>
         !operand.IsRegister && Value.IsFrame(v)
             ? (ushort)(v | (m.Frame(Value.FrameOf(v)).Generation << Value.GenerationShift))
             : v;

@@ -22,7 +22,7 @@ internal static class TranslationInstructions
             },
             Stores = static _ => 1,
         },
-        new("invlpg", "translation", [Page], "drops this core's translations of the page", Invalidate) { Drain = Drain.X86 },
+        new("invlpg", "translation", [Page], "drops this core's translations of the page, if its address space is the current one", InvalidateReachable) { Drain = Drain.X86 },
         new("invlpg.all", "translation", [], "drops all of this core's translations", InvalidateAll) { Drain = Drain.X86 },
         new("sfence.vma", "translation", [OptionalPage], "RISC-V: drops this hart's translations, of one page or all",
             static (Machine m, int c, Instruction i, int choice, ref Step step) =>
@@ -35,7 +35,7 @@ internal static class TranslationInstructions
         new("free", "translation", [OperandKind.Frame], "gives a frame back: from now on its translations are stale", Free),
         new("alloc", "translation", [OperandKind.Target], "r := a free frame; waits for one, may sleep", Allocate)
         {
-            Choices = ListFrames, MaySleep = true,
+            Choices = ListFrames, MaySleep = true, Spins = true,
         },
         new("switch", "translation", [Space], "changes the address space; drops translations unless `assume pcid`", Switch)
         {
@@ -67,10 +67,13 @@ internal static class TranslationInstructions
         var entry = Translations.MarkDirty(m, c, i.Item, m.View.Tlb(c, i.Item)[slot]);
         m.Core(c).Set(CoreFlags.Walked, false);
         var target = BufferEntry.TargetOf(m.P.Frames[Value.FrameOf(entry)].ContentAddress, Value.GenerationOf(entry));
-        Model.Stores.Store(m, c, target, i.First.Read(m.View, c), ref step);
+        Model.Stores.Store(m, c, target, MemoryInstructions.Current(m.View, i.First.Read(m.View, c), i.First), ref step);
     }
 
     private static void Invalidate(Machine m, int c, Instruction i, int _, ref Step step) => m.Tlb(c, i.Item).Invalidate();
+
+    // INVLPG reaches translations of the current address space only: another one's page needs `switch` or `invlpg.all` (S27).
+    private static void InvalidateReachable(Machine m, int c, Instruction i, int _, ref Step step) => Translations.Invalidate(m, c, i.Item);
 
     private static void InvalidateAll(Machine m, int c, Instruction i, int _, ref Step step)
     {
@@ -88,7 +91,7 @@ internal static class TranslationInstructions
         }
 
         ref var frame = ref m.Frame(Value.FrameOf(v));
-        if (frame.Available)
+        if (frame.IsFree)
             step.Fail(StopCause.DoubleFree);
         else if (!frame.CanFree)
             step.Exceed(StopCause.Generations);

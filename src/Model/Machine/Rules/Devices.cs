@@ -266,7 +266,7 @@ public static class Devices
             return;
         }
 
-        for (var t = 0; t < m.P.Routes[m.P.Devices[device].Route].Cores.Count; t++)
+        for (var t = 0; t < m.P.Routes[m.P.Devices[device].Route].Cores.Length; t++)
             list.Add(t + 1);
     }
 
@@ -286,7 +286,7 @@ public static class Devices
             return;
         }
 
-        for (var t = 0; t < info.Cores.Count; t++)
+        for (var t = 0; t < info.Cores.Length; t++)
         {
             if (only == 0 || only - 1 == t)
                 Apics.SendMessage(m, info.Cores[t], info.Channel[info.Cores[t]], ref step);

@@ -8,8 +8,11 @@ public static class Execution
     public static readonly IReadOnlyList<Rule> All =
     [
         new("core.step", AgentKind.Core, "executes the next instruction", static (_, _) => true, ListSteps, Execute, NameStep),
+        new("core.spin", AgentKind.Core, "a waiting core takes another turn of its loop, and the STI shadow is over",
+            static (p, c) => Array.Exists(p.Code[c], i => i.Spec.Mnemonic == "sti"), ListSpin,
+            static (Machine m, int c, int _, ref Step _) => m.Core(c).Set(CoreFlags.StiShadow, false), static (m, c, _) => $"spin at {m.Next(c).Text}"),
         new("core.walk", AgentKind.Core, "walks the page table for the next access", Translates, ListWalk, Walk,
-            static (m, c, _) => $"walk {Translations.Describe(m, m.Next(c).Item, m.Memory(m.P.Pages[m.Next(c).Item].PteAddress))}"),
+            static (m, c, _) => $"walk {Translations.Describe(m, m.Next(c).Item, Translations.Translation(m, c, m.Next(c).Item))}"),
         new("core.fault", AgentKind.Core, "faults on the next access", Translates, ListFault, Fault,
             static (m, c, _) => $"fault {m.P.Pages[m.Next(c).Item].Name}"),
         new("core.icr-passes", AgentKind.Core, "performs an x2APIC ICR write before the locked operations in front of it",
@@ -42,6 +45,19 @@ public static class Execution
         if (i.Spec.MaySleep)
             step.Emit(EventKinds.MaySleep, core);
         i.Spec.Effect(m, core, i, choice, ref step);
+    }
+
+    // Blocked instructions stand for loops whose first instruction the shadow covers (S15).
+    private static void ListSpin(MachineView m, int core, ref StepList list)
+    {
+        var state = m.Core(core);
+        if ((state.Flags & CoreFlags.StiShadow) == 0 || state.IsHalted || !m.Next(core).Spec.Spins)
+            return;
+        Span<Transition> room = stackalloc Transition[Limits.Frames];
+        var steps = new StepList(room);
+        ListSteps(m, core, ref steps);
+        if (steps.Count == 0)
+            list.Add();
     }
 
     private static string NameStep(MachineView m, int core, int choice)
@@ -78,7 +94,7 @@ public static class Execution
         ref var activation = ref m.Activation(core);
         var i = m.P.Code[core][activation.Pc];
         m.Core(core).Set(CoreFlags.StiShadow | CoreFlags.Walked, false);
-        m.Tlb(core, i.Item).Invalidate(); // So that the access does not fault again on what was cached (S31).
+        Translations.Invalidate(m, core, i.Item); // So that the access does not fault again on what was cached (S31).
         step.Emit(EventKinds.PageFault, core, i.Item);
         if (m.P.FaultEntry[core] >= 0)
         {
@@ -92,25 +108,59 @@ public static class Execution
 }
 
 /// <summary>A WRMSR to the x2APIC's ICR is ordered by <c>fence</c> only: it may pass the locked operations before it (S72).</summary>
-internal static class IcrPassing
+/// <remarks>The assembler has marked them: a straight line leads to the ICR write. Several keep their order.</remarks>
+public static class IcrPassing
 {
     public static bool CanBePassed(Instruction i) => i.Goto >= 0 && i.Spec.IsLocked;
 
+    /// <summary>What does not hold back an ICR write further on: nothing here decides whether it is executed.</summary>
+    public static bool MayBePassed(InstructionSpec spec) =>
+        spec.Mnemonic is "store" or "mov" or "nop" or "xchg" or "cas" or "xadd" or "add" or "or" or "and" or "xor" or "unlock"
+            or "fence.w" or "fence.r" or "fence.acq" or "fence.rel";
+
+    public static bool IsIcrWrite(InstructionSpec spec) => spec.Mnemonic is "ipi" or "nmi";
+
+    /// <summary>The most ICR writes that can be performed early.</summary>
+    public static int Most(Instruction[] code)
+    {
+        var most = 0;
+        for (var pc = 0; pc < code.Length; pc++)
+        {
+            var count = 0;
+            while (CanBePassed(code[pc]) && Next(code, pc, count) is not null)
+                count++;
+            most = Math.Max(most, count);
+        }
+
+        return most;
+    }
+
     public static void List(MachineView m, int core, ref StepList list)
     {
-        var state = m.Core(core);
-        if (!state.IsHalted && (state.Flags & CoreFlags.IcrPassed) == 0 && CanBePassed(m.Next(core)))
+        if (!m.Core(core).IsHalted && CanBePassed(m.Next(core)) && Next(m, core) is not null)
             list.Add();
     }
 
     public static void Perform(Machine m, int core, int _, ref Step step)
     {
-        var ipi = Target(m.View, core);
-        m.Core(core).Set(CoreFlags.IcrPassed, true);
+        var ipi = Next(m.View, core)!;
+        m.Core(core).IcrAhead++;
         Apics.Write(m, core, m.P.ApicIcrLow, (ushort)ipi.Item, ref step);
     }
 
-    public static string Name(MachineView m, int core, int _) => $"early {Target(m, core).Text}";
+    public static string Name(MachineView m, int core, int _) => $"early {Next(m, core)!.Text}";
 
-    private static Instruction Target(MachineView m, int core) => m.P.Code[core][m.Next(core).Goto];
+    /// <summary>The ICR write that can go next.</summary>
+    public static Instruction? Next(MachineView m, int core) => Next(m.P.Code[core], m.Activation(core).Pc, m.Core(core).IcrAhead);
+
+    private static Instruction? Next(Instruction[] code, int pc, int ahead)
+    {
+        for (; MayBePassed(code[pc].Spec) || IsIcrWrite(code[pc].Spec); pc++)
+        {
+            if (IsIcrWrite(code[pc].Spec) && ahead-- == 0)
+                return code[pc];
+        }
+
+        return null;
+    }
 }

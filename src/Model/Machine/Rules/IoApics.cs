@@ -33,7 +33,7 @@ public static class IoApics
                 continue;
             }
 
-            for (var t = 0; t < routes[r].Cores.Count; t++)
+            for (var t = 0; t < routes[r].Cores.Length; t++)
                 list.Add(r | ((t + 1) << 8));
         }
     }
@@ -66,7 +66,7 @@ public static class IoApics
         var info = m.P.Routes[operand & 0xff];
         m.Rte(operand & 0xff).SetEdgeLatched(false);
         var only = (operand >> 8) - 1;
-        for (var t = 0; t < info.Cores.Count; t++)
+        for (var t = 0; t < info.Cores.Length; t++)
         {
             if (only < 0 || only == t)
                 Apics.SendMessage(m, info.Cores[t], info.Channel[info.Cores[t]], ref step);

@@ -18,8 +18,9 @@ public static class Translations
 
     public static string Describe(MachineView m, int page, ushort entry) => $"{m.P.Pages[page].Name} = {Names.Datum(m.P, entry)}";
 
-    /// <summary>The page belongs to the address space that the core uses now.</summary>
-    public static bool IsReachable(MachineView m, int core, int page) => m.P.Pages[page].Space == m.Core(core).Space;
+    /// <summary>The address space that the core uses now maps the page.</summary>
+    public static bool IsReachable(MachineView m, int core, int page) =>
+        m.P.Pages[page].Space == PageInfo.EverySpace || m.P.Pages[page].Space == m.Core(core).Space;
 
     /// <summary>The entry in a slot serves the access.</summary>
     public static bool Permits(MachineView m, int core, Instruction i, ushort entry)
@@ -73,6 +74,13 @@ public static class Translations
             step.Exceed(StopCause.TlbSlots);
     }
 
+    /// <summary>INVLPG, or a fault on the page: drops what the current address space has of it (S27, S31).</summary>
+    public static void Invalidate(Machine m, int core, int page)
+    {
+        if (IsReachable(m.View, core, page))
+            m.Tlb(core, page).Invalidate();
+    }
+
     /// <summary>The first write through an entry: D in the table and in the entry.</summary>
     public static ushort MarkDirty(Machine m, int core, int page, ushort entry)
     {
@@ -85,7 +93,8 @@ public static class Translations
         return (ushort)(entry | Value.Dirty);
     }
 
-    private static ushort Translation(MachineView m, int core, int page)
+    /// <summary>What a walk of the core reads.</summary>
+    public static ushort Translation(MachineView m, int core, int page)
     {
         var address = m.P.Pages[page].PteAddress;
         return m.P.Assumes(Assumptions.WalkForwards) ? m.Load(core, address) : m.Memory(address);

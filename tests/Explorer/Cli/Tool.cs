@@ -1,0 +1,78 @@
+using System.Globalization;
+using Smpcheck.Explorer;
+
+namespace Smpcheck.Tests;
+
+/// <summary>Runs the command line in process, in a folder of its own.</summary>
+internal sealed class Tool : IDisposable
+{
+    /// <summary>Fails under tso and pso without its fence; passes with it.</summary>
+    public const string Handshake = """
+        test handshake "flag and data"
+        model pso
+        cores 2
+        var data = 0
+        var flag = 0
+        core 0:
+            store data, 1  @write
+            fence.w        @publish [-no-fence]
+            store flag, 1  @flag
+        core 1:
+            wait flag == 1 @see
+            load r1, data
+            assert r1 == 1
+        check deadlock
+        expect pass
+        variant no-fence "the flag may land first" : fail assert
+
+        """;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("smpcheck-test").FullName;
+
+    public string Out { get; private set; } = "";
+
+    public string Error { get; private set; } = "";
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public string Input { get; init; } = "";
+
+    public bool Terminal { get; init; }
+
+    public Engine Engine { get; init; } = StandardEngine.Create();
+
+    public CancellationToken Interrupted { get; init; }
+
+    public Tool With(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
+        File.WriteAllText(At(file), text);
+        return this;
+    }
+
+    public string At(string file) => Path.Combine(Folder, file);
+
+    public string Text(string file) => File.ReadAllText(At(file));
+
+    /// <summary>Runs and returns the exit code.</summary>
+    public int Run(params string[] args)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        using var error = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        int code = CommandLine.Run(args, new CliHost
+        {
+            Engine = Engine,
+            Out = output,
+            Error = error,
+            In = new StringReader(Input),
+            Environment = Environment.GetValueOrDefault,
+            Directory = Folder,
+            OutIsTerminal = Terminal,
+            Interrupted = Interrupted,
+        });
+        (Out, Error) = (output.ToString(), error.ToString());
+        return code;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
