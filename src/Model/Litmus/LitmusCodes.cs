@@ -1,13 +1,13 @@
 namespace Smpcheck.Model;
 
-/// <summary>Diagnostics of litmus files. Those from E520 on say that a well-formed test cannot be run here: it is skipped.</summary>
+/// <summary>Diagnostics of litmus files. Those from E620 on say that a well-formed test cannot be run here: it is skipped.</summary>
 public static class LitmusCodes
 {
-    public const string Character = "E501", Header = "E502", Section = "E503", Syntax = "E504", Number = "E505", Nesting = "E506";
-    public const string Label = "E507", Operands = "E508", Location = "E509", Twice = "E510", Size = "E511";
+    public const string Character = "E601", Header = "E602", Section = "E603", Syntax = "E604", Number = "E605", Nesting = "E606";
+    public const string Label = "E607", Operands = "E608", Location = "E609", Twice = "E610", Size = "E611";
 
-    public const string Architecture = "E520", Instruction = "E521", Register = "E522", Addressing = "E523", Mixed = "E524";
-    public const string Values = "E525", Registers = "E526", Feature = "E527", Limit = "E528";
+    public const string Architecture = "E620", Instruction = "E621", Register = "E622", Addressing = "E623", Mixed = "E624";
+    public const string Values = "E625", Registers = "E626", Feature = "E627", Limit = "E628";
 
     /// <summary>Code, title and explanation, in order.</summary>
     public static readonly IReadOnlyList<(string Code, string Title, string Explanation)> All =

@@ -8,7 +8,7 @@ internal sealed partial class LitmusEmitter
         var p = programs[thread];
         (_thread, _lines, _pendingLabels, _labels) = (thread, [], [], 0);
         _labelAt = new string[p.Code.Count + 1];
-        foreach (var m in p.Code.Where((m, at) => m.Kind == MicroKind.Branch && !_at.IsDead(at)))
+        foreach (var m in p.Code.Where((m, at) => m.Kind == MicroKind.Branch && m.Goto != at + 1 && !_at.IsDead(at)))
             _labelAt[m.Goto] ??= NextLabel();
         _place = test.Programs[thread].Place;
         for (var r = 0; r < p.Initial.Count; r++)
@@ -25,7 +25,7 @@ internal sealed partial class LitmusEmitter
         }
 
         Mark(_labelAt[p.Code.Count]);
-        if (_pendingLabels.Count > 0)
+        if (_pendingLabels.Count > 0 || _lines.Count == 0)
             Line("nop");
         if (_lines.Count > Limits.Instructions)
             bag.Error(LitmusCodes.Limit, _place, $"the thread becomes more than {Limits.Instructions} instructions");
@@ -125,6 +125,8 @@ internal sealed partial class LitmusEmitter
     private void Branch(int at, Micro m)
     {
         var target = _labelAt[m.Goto];
+        if (m.Goto == at + 1)
+            return;
         if (m.Test is null)
         {
             Goto(target);

@@ -54,8 +54,7 @@ public sealed partial class LitmusParser
         var programs = Programs();
         if (_failed || programs is null)
             return null;
-        var close = _text.IndexOf("<<", end, StringComparison.Ordinal);
-        Take(close < 0 ? _text.Length : close);
+        Take(EndOfCondition(end));
         var locations = Locations();
         var filter = TakeWord("filter") ? Condition() : null;
         var (quantifier, condition) = Constraint();
@@ -194,6 +193,21 @@ public sealed partial class LitmusParser
                     return at;
                 at = end - 1;
             }
+        }
+
+        return _text.Length;
+    }
+
+    /// <summary>What stands after <c>&lt;&lt;</c> is for another tool.</summary>
+    private int EndOfCondition(int at)
+    {
+        for (; at < _text.Length; at++)
+        {
+            var rest = _text.AsSpan(at);
+            if (rest.StartsWith("<<", StringComparison.Ordinal))
+                return at;
+            if (rest.StartsWith("(*", StringComparison.Ordinal))
+                at = EndOfComment(at) - 1;
         }
 
         return _text.Length;
