@@ -14,8 +14,8 @@ internal sealed class MachineSizes
             var depths = programs[c].Select(p => Outstanding(code[c], p, model, xapic)).ToArray();
             // Where entry and return drain nothing, handlers add to what is outstanding, as often as they come: softirqs, and all under pso.
             var adds = depths.Where((d, k) => d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
-            var needed = adds ? Limits.Buffer : depths.Max();
-            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer : Math.Min(needed, Limits.Buffer);
+            var needed = adds ? Math.Max(Limits.Buffer, depths.Max()) : depths.Max();
+            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer : needed;
             Levels[c] = 1 + Nesting(code[c], kinds[c], programs[c]);
         }
     }
@@ -49,7 +49,7 @@ internal sealed class MachineSizes
             for (var pc = program.First; pc < program.End; pc++)
             {
                 var i = code[pc];
-                var after = Math.Min(Limits.Buffer + 1, (i.DrainsUnder(model) ? 0 : before[pc]) + StoresOf(i, model, xapic));
+                var after = Math.Min(Limits.LongestBuffer + 1, (i.DrainsUnder(model) ? 0 : before[pc]) + StoresOf(i, model, xapic));
                 most = Math.Max(most, after);
                 if (!i.Spec.Jumps || i.Spec.Mnemonic is not ("goto" or "iret"))
                     grew |= Raise(before, pc + 1, after);
@@ -58,7 +58,7 @@ internal sealed class MachineSizes
             }
         }
 
-        return Math.Min(most, Limits.Buffer);
+        return most > Limits.LongestBuffer ? Limits.Buffer : most;
     }
 
     private static int StoresOf(Instruction i, MemoryModel model, bool xapic) =>

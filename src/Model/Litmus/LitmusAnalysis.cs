@@ -4,6 +4,11 @@ namespace Smpcheck.Model;
 /// Which values every virtual register can hold before every micro-operation, and every location ever: a fixpoint over all
 /// threads. With it arithmetic can be carried out before the test runs, so that no step of the machine computes.
 /// </summary>
+/// <remarks>
+/// The order of accesses is not looked at, but how often a value can pass through a write is: one outside of loops happens
+/// once, so what a test leaves in memory is derived through each of them at most once. Without that bound two increments
+/// of a word would count for ever.
+/// </remarks>
 internal sealed class LitmusAnalysis
 {
     private const int MostRounds = 10_000;
@@ -14,12 +19,16 @@ internal sealed class LitmusAnalysis
     private readonly ValueBits[][] _before;
     private readonly bool[][] _reached;
     private readonly ValueBits[] _memory;
+    private readonly ValueBits[] _written;
+    private readonly bool[][] _repeats;
     private bool _grew;
 
     public LitmusAnalysis(IReadOnlyList<MicroProgram> programs, LitmusWords words, LitmusValues values, DiagnosticBag bag)
     {
         (_programs, _values, _bag) = (programs, values, bag);
         _memory = [.. words.All.Select(static w => ValueBits.Of(w.Initial))];
+        _written = (ValueBits[])_memory.Clone();
+        _repeats = new bool[programs.Count][];
         _before = new ValueBits[programs.Count][];
         _reached = new bool[programs.Count][];
         for (var t = 0; t < programs.Count; t++)
@@ -32,17 +41,60 @@ internal sealed class LitmusAnalysis
             _reached[t][0] = true;
         }
 
-        var before = bag.Reports;
-        var rounds = 0;
-        do
+        Solve(CountWrites());
+    }
+
+    // Writes within a backward jump may repeat.
+    private int CountWrites()
+    {
+        var writes = 0;
+        for (var t = 0; t < _programs.Count; t++)
         {
-            _grew = false;
-            for (var t = 0; t < programs.Count && bag.Reports == before; t++)
-                Flow(t);
-            if (values.Overflowed || ++rounds > MostRounds)
-                bag.Error(LitmusCodes.Values, Place.Start, $"the test computes more than {LitmusValues.Most} values");
+            var code = _programs[t].Code;
+            var repeats = _repeats[t] = new bool[code.Count];
+            for (var at = 0; at < code.Count; at++)
+            {
+                if (code[at].Kind == MicroKind.Branch && code[at].Goto <= at)
+                    Array.Fill(repeats, true, code[at].Goto, at + 1 - code[at].Goto);
+            }
+
+            for (var at = 0; at < code.Count; at++)
+                writes += !repeats[at] && code[at].Kind is MicroKind.Store or MicroKind.Modify or MicroKind.CompareAndSwap ? 1 : 0;
         }
-        while (_grew && bag.Reports == before);
+
+        return writes;
+    }
+
+    private void Solve(int writes)
+    {
+        var before = _bag.Reports;
+        for (var passed = 0; _bag.Reports == before; passed++)
+        {
+            var rounds = 0;
+            do
+            {
+                _grew = false;
+                for (var t = 0; t < _programs.Count && _bag.Reports == before; t++)
+                    Flow(t);
+                if (_values.Overflowed || ++rounds > MostRounds)
+                    _bag.Error(LitmusCodes.Values, Place.Start, $"the test computes more than {LitmusValues.Most} values");
+            }
+            while (_grew && _bag.Reports == before);
+
+            var grew = false;
+            for (var w = 0; w < _memory.Length && passed < writes; w++)
+                grew |= _memory[w].Add(_written[w]);
+            if (!grew)
+                return;
+        }
+    }
+
+    private void Write(int t, int at, int location, ValueBits values)
+    {
+        if (_repeats[t][at])
+            _grew |= _memory[location].Add(values);
+        else
+            _written[location].Add(values);
     }
 
     /// <summary>Everything that a location can hold at any time.</summary>
@@ -151,13 +203,13 @@ internal sealed class LitmusAnalysis
                 break;
             case MicroKind.Store:
                 foreach (var (_, w) in Locations(t, at))
-                    _grew |= _memory[w].Add(Before(t, at, m.A));
+                    Write(t, at, w, Before(t, at, m.A));
                 break;
             case MicroKind.Modify:
                 foreach (var (_, w) in Locations(t, at))
                 {
                     result.Add(_memory[w]);
-                    _grew |= _memory[w].Add(Modified(m, _memory[w], Before(t, at, m.A)));
+                    Write(t, at, w, Modified(m, _memory[w], Before(t, at, m.A)));
                 }
 
                 break;
@@ -165,7 +217,7 @@ internal sealed class LitmusAnalysis
                 foreach (var (_, w) in Locations(t, at))
                 {
                     result.Add(_memory[w]);
-                    _grew |= _memory[w].Add(Before(t, at, m.B));
+                    Write(t, at, w, Before(t, at, m.B));
                 }
 
                 break;
@@ -214,5 +266,5 @@ internal sealed class LitmusAnalysis
     }
 
     private void Open(Micro m) =>
-        _bag.Error(LitmusCodes.Addressing, m.Place, "what this does with an address depends on where the locations lie");
+        _bag.Error(LitmusCodes.Addressing, m.Place, "what this does is undefined, or depends on where the locations lie");
 }

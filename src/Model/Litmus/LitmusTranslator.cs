@@ -123,7 +123,7 @@ public sealed class LitmusTranslator
         {
             if (item.At.IsRegister)
                 continue;
-            if (!seen.Add(item.At.Text) && item.Value is not null && item.Type is null)
+            if (item.Value is not null && !seen.Add(item.At.Text))
                 _bag.Error(LitmusCodes.Twice, item.At.Place, $"location `{item.At.Text}` is initialised twice");
             var word = _words.All[_words.Mention(item.At.Text)];
             if (item.Type is { } type)
@@ -164,7 +164,7 @@ public sealed class LitmusTranslator
                 continue;
             }
 
-            if (!seen.Add((thread, number)) && item.Value is not null && item.Type is null)
+            if (item.Value is not null && !seen.Add((thread, number)))
                 _bag.Error(LitmusCodes.Twice, item.At.Place, $"register `{item.At.Text}` is initialised twice");
             var r = programs[thread].Register(number, _values.Number(0));
             if (item.Value is { } value)

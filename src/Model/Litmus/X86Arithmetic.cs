@@ -4,7 +4,10 @@ namespace Smpcheck.Model;
 /// <remarks>SDM1 "Status Flags"; SDM2 "ADD", "SUB", "CMP", "TEST", "INC", "SHL". AF is not kept: nothing supported reads it.</remarks>
 internal static class X86Arithmetic
 {
-    public const int Carry = 1, Parity = 2, Zero = 4, Sign = 8, Overflow = 16;
+    public const int Carry = 1, Parity = 2, Zero = 4, Sign = 8, Overflow = 16, All = 31;
+
+    /// <summary>How far above a flag stands the bit which says that the manual leaves it undefined.</summary>
+    public const int Undefined = 8;
 
     /// <summary>The low bytes of a value, or its second byte. An address has no parts: it is whole, or nothing.</summary>
     public static LitmusValue? Part(LitmusValue v, int bytes, bool high, int pointer) =>
@@ -63,18 +66,16 @@ internal static class X86Arithmetic
     };
 
     /// <summary>
-    /// Flags of <c>a op b</c>, those in <paramref name="wanted"/> at least; null where an address leaves a wanted one open.
+    /// Flags of <c>a op b</c>, and above each the bit that it is undefined: by the manual, or because an address decides it.
     /// </summary>
-    public static int? Flags(string op, LitmusValue a, LitmusValue b, int bytes, int pointer, int wanted)
+    public static int Flags(string op, LitmusValue a, LitmusValue b, int bytes, int pointer)
     {
         if (!a.IsNumber || !b.IsNumber)
-            return wanted == Zero && bytes >= pointer ? AddressZero(op, a, b) : null;
+            return (bytes >= pointer ? AddressZero(op, a, b) : null) is { } zero ? zero | (All & ~Zero) << Undefined : All << Undefined;
         var mask = LitmusValue.Mask(bytes);
         var (x, y) = (a.Number & mask, b.Number & mask);
-        if (Result(op, LitmusValue.Of(x), LitmusValue.Of(y), bytes, pointer) is not { } result)
-            return null;
-        var r = result.Number;
-        var sign = 8 * bytes - 1;
+        var r = Result(op, LitmusValue.Of(x), LitmusValue.Of(y), bytes, pointer)!.Value.Number;
+        var sign = (8 * bytes) - 1;
         var flags = r == 0 ? Zero : 0;
         flags |= (r >> sign & 1) != 0 ? Sign : 0;
         flags |= (System.Numerics.BitOperations.PopCount((ulong)r & 0xff) & 1) == 0 ? Parity : 0;
@@ -89,24 +90,45 @@ internal static class X86Arithmetic
                 flags |= (ulong)x < (ulong)y ? Carry : 0;
                 break;
             case "neg":
-                flags |= (x & r) >> sign != 0 && x == r && x != 0 ? Overflow : 0;
+                flags |= (x & r & 1L << sign) != 0 ? Overflow : 0;
                 flags |= x != 0 ? Carry : 0;
                 break;
             case "and" or "or" or "xor" or "test":
                 break;
-            default: // Shifts and products: only what the result shows.
-                if ((wanted & (Overflow | Carry)) != 0)
-                    return null;
-                break;
+            case "imul":
+                return (All & ~(Carry | Overflow)) << Undefined | Carries(x, y, bytes);
+            default:
+                return Shifted(op, x, (int)(y & (bytes == 8 ? 63 : 31)), sign, flags);
         }
 
         return flags;
     }
 
+    private static int Carries(long x, long y, int bytes)
+    {
+        var product = (Int128)LitmusValue.Signed(x, bytes) * LitmusValue.Signed(y, bytes);
+        return product == LitmusValue.Signed((long)(product & ulong.MaxValue), bytes) ? 0 : Carry | Overflow;
+    }
+
+    // A shift by nothing leaves the flags as they were, which are not at hand; the overflow is defined for shifts by one.
+    private static int Shifted(string op, long x, int count, int sign, int flags)
+    {
+        if (count == 0 || count > sign)
+            return All << Undefined;
+        var left = op is "shl" or "sal";
+        var last = left ? x >> (sign + 1 - count) & 1 : x >> (count - 1) & 1;
+        flags |= last != 0 ? Carry : 0;
+        if (count > 1)
+            return flags | Overflow << Undefined;
+        var top = x >> sign & 1;
+        var overflow = left ? (x >> (sign - 1) & 1) != top : op == "shr" && top != 0;
+        return flags | (overflow ? Overflow : 0);
+    }
+
     // No location is at address zero, and no two are the same.
     private static int? AddressZero(string op, LitmusValue a, LitmusValue b) => op switch
     {
-        "cmp" or "sub" => a == b ? Zero : a.Location != b.Location || a.Number != b.Number ? 0 : null,
+        "cmp" or "sub" => a == b ? Zero : 0,
         "test" when a == b => 0,
         _ => Result(op, a, b, 8, 8) is { } r ? (r == LitmusValue.Of(0) ? Zero : 0) : null,
     };
@@ -125,9 +147,11 @@ internal static class X86Arithmetic
         _ => 0,
     };
 
-    /// <summary>Whether a condition holds of flags.</summary>
-    public static bool Holds(string condition, int flags)
+    /// <summary>Whether a condition holds of flags; null: it looks at an undefined one.</summary>
+    public static bool? Holds(string condition, int flags)
     {
+        if ((flags >> Undefined & Reads(condition)) != 0)
+            return null;
         var (z, s, c) = ((flags & Zero) != 0, (flags & Sign) != 0, (flags & Carry) != 0);
         var (o, p) = ((flags & Overflow) != 0, (flags & Parity) != 0);
         return condition switch

@@ -204,9 +204,9 @@ internal sealed partial class X86Decoder
     {
         if (_wanted == 0)
             return;
-        var (wanted, pointer) = (_wanted, _pointer);
+        var (wanted, pointer) = (_wanted | _wanted << X86Arithmetic.Undefined, _pointer);
         int? Compute(LitmusValue x, LitmusValue y) =>
-            left(x) is { } l && right(y) is { } r && X86Arithmetic.Flags(op, l, r, bytes, pointer, wanted) is { } f ? f & wanted : null;
+            left(x) is { } l && right(y) is { } r ? X86Arithmetic.Flags(op, l, r, bytes, pointer) & wanted : null;
         Emit(new Micro(MicroKind.Compute, _place) { Target = Flags, A = a, B = b, Apply = (x, y) => Compute(x, y) is { } f ? LitmusValue.Of(f) : null });
         _pending = op is "cmp" or "test" ? (a, b, Compute) : null;
     }
@@ -216,15 +216,16 @@ internal sealed partial class X86Decoder
     {
         if (_wanted == 0)
             return;
-        var (wanted, pointer) = (_wanted & ~X86Arithmetic.Carry, _pointer);
+        const int Carry = X86Arithmetic.Carry | X86Arithmetic.Carry << X86Arithmetic.Undefined;
+        var (wanted, pointer) = ((_wanted | _wanted << X86Arithmetic.Undefined) & ~Carry, _pointer);
         var back = op == "inc" ? "sub" : "add";
         int? Compute(LitmusValue x, LitmusValue y) =>
             part(x) is { } r && X86Arithmetic.Result(back, r, LitmusValue.Of(1), bytes, pointer) is { } before
-            && X86Arithmetic.Flags(op, before, LitmusValue.Of(1), bytes, pointer, wanted) is { } f ? f & wanted : null;
+                ? X86Arithmetic.Flags(op, before, LitmusValue.Of(1), bytes, pointer) & wanted : null;
         Emit(new Micro(MicroKind.Compute, _place)
         {
             Target = Flags, A = result, B = MicroSource.Of(Flags),
-            Apply = (x, old) => Compute(x, old) is { } f ? LitmusValue.Of(f | ((int)old.Number & X86Arithmetic.Carry)) : null,
+            Apply = (x, old) => Compute(x, old) is { } f ? LitmusValue.Of(f | ((int)old.Number & Carry)) : null,
         });
         _pending = (_wanted & X86Arithmetic.Carry) == 0 ? (result, MicroSource.Constant(_zero), Compute) : null;
     }
@@ -287,7 +288,7 @@ internal sealed partial class X86Decoder
 
             var result = _program.Fresh(_zero);
             if (op is "inc" or "dec" || !locked)
-                Emit(new Micro(MicroKind.Compute, _place) { Target = result, A = MicroSource.Of(t), B = b.Source, Apply = Both });
+                Emit(new Micro(MicroKind.Compute, _place) { Target = result, A = MicroSource.Of(t), B = b.Source, Native = NativeOf(op), Apply = Both });
             if (!locked)
                 Access(MicroKind.Store, to, bytes, -1, MicroSource.Of(result), default);
             if (op is "inc" or "dec")

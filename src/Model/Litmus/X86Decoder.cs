@@ -187,7 +187,7 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
             var condition = op[3..];
             Emit(new Micro(MicroKind.Compute, _place)
             {
-                Target = t, A = MicroSource.Of(Flags), Apply = (f, _) => LitmusValue.Of(X86Arithmetic.Holds(condition, (int)f.Number) ? 1 : 0),
+                Target = t, A = MicroSource.Of(Flags), Apply = (f, _) => X86Arithmetic.Holds(condition, (int)f.Number) is { } holds ? LitmusValue.Of(holds ? 1 : 0) : null,
             });
             Write(o[0], MicroSource.Of(t), IsMemory(o[0]) ? Width(0, o) : 1);
         }
