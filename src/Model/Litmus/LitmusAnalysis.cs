@@ -5,39 +5,44 @@ namespace Smpcheck.Model;
 /// threads. With it arithmetic can be carried out before the test runs, so that no step of the machine computes.
 /// </summary>
 /// <remarks>
-/// The order of accesses is not looked at, but how often a value can pass through a write is: one outside of loops happens
-/// once, so what a test leaves in memory is derived through each of them at most once. Without that bound two increments
-/// of a word would count for ever.
+/// A load finds what its own thread last wrote there (or the initial value, if it wrote nothing), or any write of another
+/// thread: so it is under every model that keeps each word coherent. The order of accesses is not looked at otherwise, but
+/// how often a value can pass through a write is: one outside of loops happens once, so what a thread finds is derived
+/// through each of them at most once. Without that bound two increments of a word would count for ever.
 /// </remarks>
 internal sealed class LitmusAnalysis
 {
-    private const int MostRounds = 10_000;
+    private const int MostRounds = 10_000, MostPairs = 4096;
 
     private readonly IReadOnlyList<MicroProgram> _programs;
     private readonly LitmusValues _values;
     private readonly DiagnosticBag _bag;
     private readonly ValueBits[][] _before;
     private readonly bool[][] _reached;
-    private readonly ValueBits[] _memory;
-    private readonly ValueBits[] _written;
+    private readonly int _words;
+    private readonly ValueBits[][] _seen;
+    private readonly ValueBits[][] _written;
     private readonly bool[][] _repeats;
     private bool _grew;
 
     public LitmusAnalysis(IReadOnlyList<MicroProgram> programs, LitmusWords words, LitmusValues values, DiagnosticBag bag)
     {
         (_programs, _values, _bag) = (programs, values, bag);
-        _memory = [.. words.All.Select(static w => ValueBits.Of(w.Initial))];
-        _written = (ValueBits[])_memory.Clone();
+        _words = words.All.Count;
+        _seen = [.. programs.Select(_ => new ValueBits[_words])];
+        _written = [.. programs.Select(_ => new ValueBits[_words])];
         _repeats = new bool[programs.Count][];
         _before = new ValueBits[programs.Count][];
         _reached = new bool[programs.Count][];
         for (var t = 0; t < programs.Count; t++)
         {
             var p = programs[t];
-            _before[t] = new ValueBits[(p.Code.Count + 1) * p.Initial.Count];
+            _before[t] = new ValueBits[(p.Code.Count + 1) * Stride(t)];
             _reached[t] = new bool[p.Code.Count + 1];
             for (var r = 0; r < p.Initial.Count; r++)
                 _before[t][r] = ValueBits.Of(p.Initial[r]);
+            for (var w = 0; w < _words; w++)
+                _before[t][p.Initial.Count + w] = ValueBits.Of(words.All[w].Initial);
             _reached[t][0] = true;
         }
 
@@ -82,8 +87,12 @@ internal sealed class LitmusAnalysis
             while (_grew && _bag.Reports == before);
 
             var grew = false;
-            for (var w = 0; w < _memory.Length && passed < writes; w++)
-                grew |= _memory[w].Add(_written[w]);
+            for (var t = 0; t < _programs.Count && passed < writes; t++)
+            {
+                for (var w = 0; w < _words; w++)
+                    grew |= _seen[t][w].Add(_written[t][w]);
+            }
+
             if (!grew)
                 return;
         }
@@ -92,19 +101,32 @@ internal sealed class LitmusAnalysis
     private void Write(int t, int at, int location, ValueBits values)
     {
         if (_repeats[t][at])
-            _grew |= _memory[location].Add(values);
+            _grew |= _seen[t][location].Add(values);
         else
-            _written[location].Add(values);
+            _written[t][location].Add(values);
     }
 
-    /// <summary>Everything that a location can hold at any time.</summary>
-    public ValueBits Memory(int location) => _memory[location];
+    /// <summary>What a thread can find in a location when it comes to a micro-operation.</summary>
+    public ValueBits Memory(int thread, int at, int location)
+    {
+        var held = _before[thread][(at * Stride(thread)) + _programs[thread].Initial.Count + location];
+        for (var other = 0; other < _seen.Length; other++)
+        {
+            if (other != thread)
+                held.Add(_seen[other][location]);
+        }
+
+        return held;
+    }
+
+    // A point's sets: the virtual registers, then what the thread itself left in each location.
+    private int Stride(int thread) => _programs[thread].Initial.Count + _words;
 
     public bool IsReached(int thread, int at) => _reached[thread][at];
 
     /// <summary>What a source can be before a micro-operation.</summary>
     public ValueBits Before(int thread, int at, MicroSource s) =>
-        s.IsRegister ? _before[thread][(at * _programs[thread].Initial.Count) + s.Register] : ValueBits.Of(s.Value);
+        s.IsRegister ? _before[thread][(at * Stride(thread)) + s.Register] : ValueBits.Of(s.Value);
 
     /// <summary>Locations an access may mean; an address that is none of them has been reported.</summary>
     public IEnumerable<(int Address, int Location)> Locations(int thread, int at)
@@ -130,20 +152,26 @@ internal sealed class LitmusAnalysis
     private void Flow(int t)
     {
         var p = _programs[t];
-        var now = new ValueBits[p.Initial.Count];
+        var now = new ValueBits[Stride(t)];
         for (var at = 0; at < p.Code.Count; at++)
         {
             if (!_reached[t][at])
                 continue;
             Array.Copy(_before[t], at * now.Length, now, 0, now.Length);
             var m = p.Code[at];
+            if (Combinations(t, at, m) > MostPairs)
+            {
+                _bag.Error(LitmusCodes.Values, m.Place, $"the operands have more than {MostPairs} combinations of values");
+                return;
+            }
+
             if (m.Kind == MicroKind.Branch)
             {
                 Split(t, at, m, now);
                 continue;
             }
 
-            var result = Result(t, at, m);
+            var result = Result(t, at, m, now.AsSpan(p.Initial.Count));
             if (m.Target >= 0)
                 now[m.Target] = result;
             Join(t, at + 1, now);
@@ -188,43 +216,46 @@ internal sealed class LitmusAnalysis
         }
     }
 
-    private ValueBits Result(int t, int at, Micro m)
+    private ValueBits Result(int t, int at, Micro m, Span<ValueBits> own)
     {
         ValueBits result = default;
-        switch (m.Kind)
+        if (m.Kind == MicroKind.Compute)
         {
-            case MicroKind.Compute:
-                foreach (var (x, y) in Pairs(t, at, m))
-                    result.Set(Applied(m, x, y));
-                break;
-            case MicroKind.Load:
-                foreach (var (_, w) in Locations(t, at))
-                    result.Add(_memory[w]);
-                break;
-            case MicroKind.Store:
-                foreach (var (_, w) in Locations(t, at))
-                    Write(t, at, w, Before(t, at, m.A));
-                break;
-            case MicroKind.Modify:
-                foreach (var (_, w) in Locations(t, at))
-                {
-                    result.Add(_memory[w]);
-                    Write(t, at, w, Modified(m, _memory[w], Before(t, at, m.A)));
-                }
+            foreach (var (x, y) in Pairs(t, at, m))
+                result.Set(Applied(m, x, y));
+        }
 
-                break;
-            case MicroKind.CompareAndSwap:
-                foreach (var (_, w) in Locations(t, at))
-                {
-                    result.Add(_memory[w]);
-                    Write(t, at, w, Before(t, at, m.B));
-                }
-
-                break;
+        if (!m.IsAccess)
+            return result;
+        List<(int Address, int Location)> targets = [.. Locations(t, at)];
+        foreach (var (_, w) in targets)
+        {
+            var held = Memory(t, at, w);
+            result.Add(held);
+            if (m.Kind == MicroKind.Load)
+                continue;
+            var written = m.Kind switch
+            {
+                MicroKind.Store => Before(t, at, m.A),
+                MicroKind.Modify => Modified(m, held, Before(t, at, m.A)),
+                _ => Before(t, at, m.B),
+            };
+            Write(t, at, w, written);
+            if (targets.Count > 1 || m.Kind == MicroKind.CompareAndSwap)
+                own[w].Add(written);
+            else
+                own[w] = written;
         }
 
         return result;
     }
+
+    private int Combinations(int t, int at, Micro m) => m.Kind switch
+    {
+        MicroKind.Compute or MicroKind.Branch => Before(t, at, m.A).Count * Before(t, at, m.B).Count,
+        MicroKind.Modify when m.Native != Native.Replace => Before(t, at, m.A).Count * Locations(t, at).Sum(l => Memory(t, at, l.Location).Count),
+        _ => 0,
+    };
 
     private ValueBits Modified(Micro m, ValueBits memory, ValueBits by)
     {

@@ -20,6 +20,8 @@ internal sealed partial class LitmusEmitter
         for (var at = 0; at < p.Code.Count; at++)
         {
             Mark(_labelAt[at]);
+            if (_lines.Count > Limits.Instructions)
+                break;
             if (!_at.IsDead(at))
                 Micro(at, p.Code[at]);
         }
@@ -52,14 +54,20 @@ internal sealed partial class LitmusEmitter
         return new Name(last, _place);
     }
 
-    private void Line(string op, params Arg[] args) =>
-        _lines.Add(new InstructionLine(TakeLabel(), new Name(op, _place), args, null, null, null, _place, [], Trivia.None));
+    private void Line(string op, params Arg[] args) => Add(op, args, null, null);
 
-    private void Goto(string label) =>
-        _lines.Add(new InstructionLine(TakeLabel(), new Name("goto", _place), [], null, new Name(label, _place), null, _place, [], Trivia.None));
+    private void Goto(string label) => Add("goto", [], null, label);
 
-    private void If(Cond condition, string label) =>
-        _lines.Add(new InstructionLine(TakeLabel(), new Name("if", _place), [], condition, new Name(label, _place), null, _place, [], Trivia.None));
+    private void If(Cond condition, string label) => Add("if", [], condition, label);
+
+    // What is past the limit is not even built: the test is reported as too large.
+    private void Add(string op, Arg[] args, Cond? condition, string? target)
+    {
+        if (_lines.Count > Limits.Instructions)
+            return;
+        Name? goal = target is null ? null : new Name(target, _place);
+        _lines.Add(new InstructionLine(TakeLabel(), new Name(op, _place), args, condition, goal, null, _place, [], Trivia.None));
+    }
 
     private static ConstArg RegisterArg(int r) => new(new NameConst(new Name($"r{r}", Place.Start), 0, Place.Start));
 
@@ -237,7 +245,7 @@ internal sealed partial class LitmusEmitter
     private void Access(int at, Micro m, int word)
     {
         if (m.Kind is MicroKind.Store or MicroKind.CompareAndSwap)
-            CheckWidth(m, word);
+            CheckWidth(at, m, word);
         switch (m.Kind)
         {
             case MicroKind.Load:
@@ -256,11 +264,11 @@ internal sealed partial class LitmusEmitter
     }
 
     // A narrow store is a whole one if the rest of the word is zero anyway.
-    private void CheckWidth(Micro m, int word)
+    private void CheckWidth(int at, Micro m, int word)
     {
         if (m.Bytes == 0 || m.Bytes >= words.All[word].Bytes)
             return;
-        var held = analysis.Memory(word);
+        var held = analysis.Memory(_thread, at, word);
         for (var v = held.First(-1); v >= 0; v = held.First(v))
         {
             if (values[v].IsNumber && (values[v].Number & ~LitmusValue.Mask(m.Bytes)) != 0)
@@ -270,7 +278,7 @@ internal sealed partial class LitmusEmitter
 
     private void Modify(int at, Micro m, int word)
     {
-        var (held, by) = (analysis.Memory(word), analysis.Before(_thread, at, m.A));
+        var (held, by) = (analysis.Memory(_thread, at, word), analysis.Before(_thread, at, m.A));
         var (sums, same, replaces) = (m.Native == Native.Add, m.Native is Native.And or Native.Or or Native.Xor, m.Native == Native.Replace);
         for (var x = held.First(-1); x >= 0; x = held.First(x))
         {

@@ -83,6 +83,7 @@ public sealed class LitmusValues
     public const int Most = 256;
 
     private readonly List<LitmusValue> _values = [];
+    private readonly Dictionary<LitmusValue, int> _numbers = [];
     private int[]? _codes;
 
     /// <summary>More values were asked for than a word can tell apart.</summary>
@@ -95,12 +96,8 @@ public sealed class LitmusValues
     /// <summary>The number of a value; after an overflow that of another one, and the test cannot be run.</summary>
     public int Number(LitmusValue value)
     {
-        for (var i = 0; i < _values.Count; i++)
-        {
-            if (_values[i] == value)
-                return i;
-        }
-
+        if (_numbers.TryGetValue(value, out var known))
+            return known;
         if (_values.Count == Most)
         {
             Overflowed = true;
@@ -108,7 +105,7 @@ public sealed class LitmusValues
         }
 
         _values.Add(value);
-        return _values.Count - 1;
+        return _numbers[value] = _values.Count - 1;
     }
 
     public int Number(long number) => Number(LitmusValue.Of(number));
