@@ -130,7 +130,9 @@ public static class CaseRunner
             return Result(status, $"FAIL {property.Name}", property.Name, property.Depth ?? found.Depth);
         }
 
-        /// <summary>The violated property of a name, or -1: every <c>exists</c> line is a property of its own.</summary>
+        /// <summary>
+        /// The violated property of a name, or -1: every <c>exists</c> line is a property of its own.
+        /// </summary>
         private int Named(string name)
         {
             for (int i = 0; i < system.Properties.Count; i++)

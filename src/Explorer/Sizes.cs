@@ -52,7 +52,10 @@ internal static class Sizes
     private static IEnumerable<(string Name, IReadOnlyList<Const> Values, Place Place)> Listed(Test test,
         string? variant)
     {
-        foreach (var item in Selection.Of(test, variant))
+        // `cores n` needs its parameter first, wherever that is declared; else a parameter may be made from cores.
+        IEnumerable<Item> items = Selection.Of(test, variant);
+        bool named = items.OfType<CoresDecl>().Any(static d => d.Sizes.Any(static s => s is NameConst));
+        foreach (var item in named ? items.OrderBy(static i => i is ParamDecl ? 0 : 1) : items)
         {
             if (item is CoresDecl cores)
                 yield return ("cores", cores.Sizes, cores.Place);

@@ -53,15 +53,17 @@ public static class StandardEngine
     }
 
     private static List<InventoryEntry> Instructions() =>
-        [.. InstructionTable.All.Select(static i =>
-            new InventoryEntry(i.Group, i.Mnemonic, $"{i.Mnemonic} {i.Signature}".TrimEnd(), i.Doc, null))];
+        [.. InstructionTable.Written.Select(static i => new InventoryEntry(
+            i.Group, i.Mnemonic, $"{i.Mnemonic} {i.Signature}".TrimEnd(), i.Doc, Example("instructions", i.Mnemonic)))];
+
+    private static string? Example(string group, string name) => Examples.Find(group, name)?.Text;
 
     private static List<InventoryEntry> Devices() =>
     [
         .. DeviceTable.All.Select(static d => new InventoryEntry(
             "", d.Name, $"device NAME {d.Name} {string.Join(' ', d.Keys.Select(static k => $"{k.Name}=N"))}".TrimEnd(),
             $"{d.Doc}; {string.Join(", ", d.Keys.Select(Key))}; registers {string.Join(", ", d.Registers)}; "
-                + $"source {d.Sources}", null)),
+                + $"source {d.Sources}", Example("devices", d.Name))),
     ];
 
     private static string Key(DeviceKey key) => string.Create(
@@ -72,14 +74,15 @@ public static class StandardEngine
     [
         .. PropertyTable.Monitors.Select(static p => new InventoryEntry(
             "", p.Name,
-                $"check {p.Name}{string.Concat(p.Settings.Select(Setting))}", p.Doc, null)),
+                $"check {p.Name}{string.Concat(p.Settings.Select(Setting))}", p.Doc, Example("monitors", p.Name))),
     ];
 
     private static string Setting((string Key, long Default) setting) =>
         string.Create(CultureInfo.InvariantCulture, $" {setting.Key}={(setting.Default < 0 ? "N" : setting.Default)}");
 
     private static List<InventoryEntry> Options() =>
-        [.. AssumptionTable.All.Select(static a => new InventoryEntry("", a.Name, $"assume {a.Name}", a.Doc, null))];
+        [.. AssumptionTable.All.Select(static a =>
+            new InventoryEntry("", a.Name, $"assume {a.Name}", a.Doc, Example("options", a.Name)))];
 
     private static Dictionary<string, string> Stories()
     {
@@ -97,10 +100,8 @@ public static class StandardEngine
             stories[shape] = story;
         foreach (var (code, story) in RunCodes.All)
             stories[code] = $"{code}: {story}";
-        foreach (var property in PropertyTable.Monitors)
-            stories[property.Name] =
-                $"{property.Name}\n\nViolated when {property.Doc}.\n\n"
-                + $"Write `check {property.Name}`; the shipped variants that break it: `smpcheck list scenarios`.";
+        foreach (var property in Explanations.All)
+            stories[property.Name] = Explanations.Text(property.Name)!;
         return stories;
     }
 

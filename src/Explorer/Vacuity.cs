@@ -15,20 +15,25 @@ public static class Vacuity
         var passes = results.Where(static r => r.Verdict == "pass" && r.Coverage is not null).ToList();
         if (passes.Count == 0)
             return bag;
-        foreach (string handler in passes.SelectMany(static r => r.Coverage!.IdleHandlers).Distinct().Order(StringComparer.Ordinal))
+        foreach (string handler in passes.SelectMany(static r => r.Coverage!.IdleHandlers).Distinct()
+            .Order(StringComparer.Ordinal))
         {
             var idle = passes.Where(r => r.Coverage!.IdleHandlers.Contains(handler)).ToList();
             string where = idle.Count == 1 ? idle[0].Case.Name : $"{idle[0].Case.Name} and {idle.Count - 1} more";
-            var place = test.Items.OfType<HandlerBlock>().FirstOrDefault(h => h.Name.Text == handler)?.Name.Place ?? test.Name.Place;
+            var place = test.Items.OfType<HandlerBlock>().FirstOrDefault(h => h.Name.Text == handler)?.Name.Place
+                ?? test.Name.Place;
             bag.Warn("W201", place, $"handler `{handler}` never ran in {where}: the check may be vacuous");
         }
 
         var executed = passes.SelectMany(static r => r.Coverage!.Executed).ToHashSet();
-        foreach (var line in Lines(test).Where(l => !executed.Contains(l.Place.Line) && passes.Any(r => r.Coverage!.Lines.Contains(l.Place.Line))))
+        foreach (var line in Lines(test)
+            .Where(l => !executed.Contains(l.Place.Line) && passes.Any(r => r.Coverage!.Lines.Contains(l.Place.Line))))
             bag.Warn("W202", line.Op.Place, $"`{line.Op.Text}` was never executed in a passing case");
-        foreach (string monitor in passes[0].Coverage!.SilentMonitors.Where(m => passes.All(r => r.Coverage!.SilentMonitors.Contains(m))))
+        foreach (string monitor in passes[0].Coverage!.SilentMonitors.Where(m =>
+            passes.All(r => r.Coverage!.SilentMonitors.Contains(m))))
         {
-            var place = test.Items.OfType<CheckDecl>().SelectMany(static c => c.Properties).FirstOrDefault(p => p.Name.Text == monitor)?.Name.Place
+            var place = test.Items.OfType<CheckDecl>().SelectMany(static c => c.Properties)
+                .FirstOrDefault(p => p.Name.Text == monitor)?.Name.Place
                 ?? test.Name.Place;
             bag.Warn("W203", place, $"monitor `{monitor}` never saw an event that it judges in a passing case");
         }
@@ -36,7 +41,8 @@ public static class Vacuity
         return bag;
     }
 
-    private static IEnumerable<InstructionLine> Lines(Test test) => test.Items.OfType<Block>().SelectMany(static b => Lines(b.Lines));
+    private static IEnumerable<InstructionLine> Lines(Test test) =>
+        test.Items.OfType<Block>().SelectMany(static b => Lines(b.Lines));
 
     private static IEnumerable<InstructionLine> Lines(IReadOnlyList<Line> lines) =>
         lines.SelectMany(static l => l is RepeatLine r ? Lines(r.Body) : [(InstructionLine)l]);

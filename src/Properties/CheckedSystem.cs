@@ -3,7 +3,10 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Properties;
 
-/// <summary>A machine and what is checked of it, as one transition system: the machine's state with the monitors' ghosts behind it.</summary>
+/// <summary>
+/// A machine and what is checked of it, as one transition system: the machine's state with the monitors' ghosts behind
+/// it.
+/// </summary>
 public sealed class CheckedSystem : IDescribedSystem
 {
     private readonly MachineSystem _machine;
@@ -199,7 +202,8 @@ public sealed class CheckedSystem : IDescribedSystem
         foreach (var e in step.Events)
         {
             var ghost = after.AsSpan(_ghostAt[property], _ghostBytes[property]);
-            if ((_monitors[property].Listens & e.Kind) != 0 && _monitors[property].On(e, new MachineView(after, _p), ghost))
+            if ((_monitors[property].Listens & e.Kind) != 0
+                && _monitors[property].On(e, new MachineView(after, _p), ghost))
                 return $"{_monitors[property].Say(e, new MachineView(after, _p))}: {at}";
         }
 
@@ -218,8 +222,10 @@ public sealed class CheckedSystem : IDescribedSystem
             StopCause.BadUnlock => "a lock is given back that this core does not hold",
             StopCause.DoubleFree => "a frame is freed that is free already",
             StopCause.RingOverrun => "the producer index runs past the ring",
-            StopCause.BufferFull => $"a store buffer of {Limits.Buffer} entries refused a store; say `buffer N` to make the depth part of the machine",
-            StopCause.Messages => $"more than {Platform.MostMessages} messages of one kind were on their way to one core",
+            StopCause.BufferFull => $"a store buffer of {Limits.Buffer} entries refused a store; "
+                + "say `buffer N` to make the depth part of the machine",
+            StopCause.Messages =>
+                $"more than {Platform.MostMessages} messages of one kind were on their way to one core",
             StopCause.PostedWrites => $"more than {Limits.PostedWrites} posted writes were on their way to one device",
             StopCause.Nesting => "handlers nested deeper than the model has levels",
             StopCause.TlbSlots => "a TLB would hold more translations of one page than the model has room for",
@@ -275,7 +281,8 @@ public sealed class CheckedSystem : IDescribedSystem
                 _seen |= e.Kind;
             for (var i = 0; i < _monitors.Length; i++)
             {
-                if ((_monitors[i].Listens & e.Kind) != 0 && _monitors[i].On(e, m, state.Slice(_ghostAt[i], _ghostBytes[i])))
+                if ((_monitors[i].Listens & e.Kind) != 0
+                    && _monitors[i].On(e, m, state.Slice(_ghostAt[i], _ghostBytes[i])))
                     violated |= 1ul << i;
             }
         }
@@ -288,7 +295,8 @@ public sealed class CheckedSystem : IDescribedSystem
         foreach (var (p, condition) in _always.Concat(_forall))
         {
             if (p == property && !condition.Condition.Holds(m, -1))
-                return $"`{condition.Kind} {condition.Text}` (line {condition.Line}) does not hold{Values(condition.Condition, m)}";
+                return $"`{condition.Kind} {condition.Text}` (line {condition.Line}) does not hold{Values(
+                    condition.Condition, m)}";
         }
 
         return $"{_properties[property]} does not hold";

@@ -58,10 +58,12 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     // One test's cases share their programs: what none of them exercised is said once.
     private void Warn(IReadOnlyList<CheckJob> jobs, CaseResult[] results)
     {
-        foreach (var test in jobs.Zip(results).GroupBy(static x => x.First.Case.Test, ReferenceEqualityComparer.Instance))
+        foreach (var test in jobs.Zip(results)
+            .GroupBy(static x => x.First.Case.Test, ReferenceEqualityComparer.Instance))
         {
             var source = test.First().First.Source;
-            reporter.Diagnostics(Vacuity.Warnings(test.First().First.Case.Test, test.Select(static x => x.Second)), source.Shown, source.Text);
+            reporter.Diagnostics(Vacuity.Warnings(test.First().First.Case.Test, test.Select(static x => x.Second)),
+                source.Shown, source.Text);
         }
     }
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Watches clock, counts and cancellation, and reports progress. Asked every thousand states, not every step.</summary>
+/// <summary>
+/// Watches clock, counts and cancellation, and reports progress. Asked every thousand states, not every step.
+/// </summary>
 internal sealed class Budget(SearchOptions options, VisitedSet visited, CancellationToken cancel)
 {
     private static readonly TimeSpan _progressEvery = TimeSpan.FromMilliseconds(200);

@@ -4,7 +4,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>One worker: expands a range of stored states. Its buffers live as long as it does; a step allocates nothing.</summary>
+/// <summary>
+/// One worker: expands a range of stored states. Its buffers live as long as it does; a step allocates nothing.
+/// </summary>
 internal sealed unsafe class Expander : IDisposable
 {
     private const int StatesPerCheck = 1024;
@@ -17,7 +19,8 @@ internal sealed unsafe class Expander : IDisposable
     private readonly Transition[] _transitions;
     private readonly int _bytes;
 
-    // A batch of successors: blocks, their packed words, hashes, and after Resolve their numbers. One more block is the source.
+    // A batch of successors: blocks, their packed words, hashes, and after Resolve their numbers. One more block is the
+    // source.
     private byte* _memory;
     private readonly byte* _blocks;
     private readonly ulong* _packed;
@@ -27,7 +30,8 @@ internal sealed unsafe class Expander : IDisposable
     private int _depth;
     private int _untilCheck;
 
-    public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings, SearchOptions options)
+    public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
+        SearchOptions options)
     {
         (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
         _transitions = new Transition[system.MaxTransitions];
@@ -61,7 +65,9 @@ internal sealed unsafe class Expander : IDisposable
         Flush(depth: 0);
     }
 
-    /// <summary>Expands the states of a level, or a part of it; they are <paramref name="depth"/> steps from the initial one.</summary>
+    /// <summary>
+    /// Expands the states of a level, or a part of it; they are <paramref name="depth"/> steps from the initial one.
+    /// </summary>
     public StopReason Expand(long from, long to, int depth, Budget budget)
     {
         _depth = depth;
@@ -163,8 +169,8 @@ internal sealed unsafe class Expander : IDisposable
     }
 
     /// <summary>
-    /// Packs the blocks of the batch and asks for their slots. Done for the whole batch at once: a block read right after
-    /// it was written in bytes would wait for those writes.
+    /// Packs the blocks of the batch and asks for their slots. Done for the whole batch at once: a block read right
+    /// after it was written in bytes would wait for those writes.
     /// </summary>
     private void Pack()
     {

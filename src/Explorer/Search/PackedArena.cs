@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 namespace Smpcheck.Explorer;
 
 /// <summary>Packed states one after the other, numbered from 0. Growth neither moves nor copies a full chunk.</summary>
-/// <remarks>The first chunk starts small and is the only one ever copied, so that a tiny search costs a few pages.</remarks>
+/// <remarks>
+/// The first chunk starts small and is the only one ever copied, so that a tiny search costs a few pages.
+/// </remarks>
 internal sealed unsafe class PackedArena : IDisposable
 {
     private const int LeastChunkBytes = 2 << 20;
@@ -43,10 +45,14 @@ internal sealed unsafe class PackedArena : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong* At(long index) => _chunks[index >> _shift] + ((index & _mask) * Words);
 
-    /// <summary>What <see cref="Grow"/> would add to <see cref="Bytes"/> to make room for more states; 0 if they fit.</summary>
+    /// <summary>
+    /// What <see cref="Grow"/> would add to <see cref="Bytes"/> to make room for more states; 0 if they fit.
+    /// </summary>
     public long Growth(int more) => Count + more <= _room ? 0 : (NextRoom() - _room) * StateBytes;
 
-    /// <summary>Makes room for one step more: the first chunk is enlarged until it is a full one, then chunks are added.</summary>
+    /// <summary>
+    /// Makes room for one step more: the first chunk is enlarged until it is a full one, then chunks are added.
+    /// </summary>
     public void Grow()
     {
         long room = NextRoom();

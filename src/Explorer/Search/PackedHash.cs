@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Smpcheck.Explorer;
 
 /// <summary>A multiply-mix over packed words: both halves of a 128-bit product folded together.</summary>
-/// <remarks>Cyclic redundancy checks collide by the thousand on states that differ in one word; this did not once.</remarks>
+/// <remarks>
+/// Cyclic redundancy checks collide by the thousand on states that differ in one word; this did not once.
+/// </remarks>
 internal static unsafe class PackedHash
 {
     private const ulong A = 0xa0761d6478bd642f;

@@ -15,7 +15,9 @@ public sealed record SearchOptions
     /// <summary>The search stops when it has stored more states than this: by one batch at most.</summary>
     public long MaxStates { get; init; } = long.MaxValue;
 
-    /// <summary>Steps from the initial state beyond which nothing is explored. States at that depth are still judged.</summary>
+    /// <summary>
+    /// Steps from the initial state beyond which nothing is explored. States at that depth are still judged.
+    /// </summary>
     public int MaxDepth { get; init; } = int.MaxValue;
 
     public TimeSpan Timeout { get; init; } = TimeSpan.MaxValue;
@@ -23,7 +25,9 @@ public sealed record SearchOptions
     /// <summary>Bytes the stored states and their table may take; checked before they grow.</summary>
     public long Memory { get; init; } = long.MaxValue;
 
-    /// <summary>Checks the system while searching it: guards write nothing, dead bits are zero, packing is exact.</summary>
+    /// <summary>
+    /// Checks the system while searching it: guards write nothing, dead bits are zero, packing is exact.
+    /// </summary>
     public bool DeepCheck { get; init; }
 
     /// <summary>Called at most five times a second, on the searching thread.</summary>

@@ -3,7 +3,9 @@ using Smpcheck.Model;
 namespace Smpcheck.Explorer;
 
 /// <summary>What a search covered and what it found. Holds the stored states until disposed, for traces.</summary>
-/// <remarks>Everything but times and memory is the same on every run, unless a budget or a cancellation stopped it.</remarks>
+/// <remarks>
+/// Everything but times and memory is the same on every run, unless a budget or a cancellation stopped it.
+/// </remarks>
 public sealed unsafe class SearchResult : IDisposable
 {
     private readonly ITransitionSystem _system;
@@ -13,7 +15,8 @@ public sealed unsafe class SearchResult : IDisposable
     private readonly long[] _levels;
     private readonly long[] _fired;
 
-    internal SearchResult(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings, long[] levels, long[] fired)
+    internal SearchResult(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
+        long[] levels, long[] fired)
     {
         (_system, _codec, _visited, _findings, _levels, _fired) = (system, codec, visited, findings, levels, fired);
         Properties = [.. Enumerable.Range(0, findings.Count).Select(PropertyOf)];
@@ -51,7 +54,9 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>Number of the reserved property that a step with <see cref="StepStop.Error"/> violates.</summary>
     public int Error => Properties.Count - 2;
 
-    /// <summary>Number of the reserved property that a step with <see cref="StepStop.Capacity"/> violates. It ends no search.</summary>
+    /// <summary>
+    /// Number of the reserved property that a step with <see cref="StepStop.Capacity"/> violates. It ends no search.
+    /// </summary>
     public int Capacity => Properties.Count - 1;
 
     /// <summary>How often an agent took a step by a rule.</summary>
@@ -69,7 +74,9 @@ public sealed unsafe class SearchResult : IDisposable
         return Complete || found.Witnessed ? Judgement.Holds : Judgement.Unknown;
     }
 
-    /// <summary>Writes a stored state into a block; states are numbered in the order of discovery, from the initial one.</summary>
+    /// <summary>
+    /// Writes a stored state into a block; states are numbered in the order of discovery, from the initial one.
+    /// </summary>
     public void Read(long state, Span<byte> block)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)state, (ulong)States);
@@ -78,8 +85,9 @@ public sealed unsafe class SearchResult : IDisposable
     }
 
     /// <summary>
-    /// A shortest way to break the property, or null if none was found; existential properties have none. Takes at most as
-    /// long as the search did up to that depth, and memory for the states that lie on shortest ways to the chosen one.
+    /// A shortest way to break the property, or null if none was found; existential properties have none. Takes at most
+    /// as long as the search did up to that depth, and memory for the states that lie on shortest ways to the chosen
+    /// one.
     /// </summary>
     public SearchTrace? Counterexample(int property, CancellationToken cancel = default)
     {
@@ -98,7 +106,8 @@ public sealed unsafe class SearchResult : IDisposable
             : property == _system.Properties.Count ? "error" : "capacity";
         ulong bit = 1UL << property;
         return new PropertyResult(
-            name, _findings[property]?.Depth, _findings[property]?.Kind, (_system.Existential & bit) != 0, (_findings.Witnessed & bit) != 0);
+            name, _findings[property]?.Depth, _findings[property]?.Kind, (_system.Existential & bit) != 0,
+                (_findings.Witnessed & bit) != 0);
     }
 }
 

@@ -2,13 +2,16 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Rebuilds a shortest way to a violation from the stored levels; no state remembers where it came from.</summary>
+/// <summary>
+/// Rebuilds a shortest way to a violation from the stored levels; no state remembers where it came from.
+/// </summary>
 /// <remarks>
 /// Goes back level by level: expands a whole level and keeps the states with a step into the set of the level above, so
 /// the cost is the expansion of all levels before the violation, once. Among the shortest ways the one with the fewest
-/// switches between agents wins, then the first by the names of its steps, ordinal, from the start. For that it is enough
-/// to know the best way on from a state for each agent that may begin it, and of those only the ones at most one switch
-/// worse than the state's best: changing to the agent of the best costs one. The order of the arena plays no part.
+/// switches between agents wins, then the first by the names of its steps, ordinal, from the start. For that it is
+/// enough to know the best way on from a state for each agent that may begin it, and of those only the ones at most one
+/// switch worse than the state's best: changing to the agent of the best costs one. The order of the arena plays no
+/// part.
 /// </remarks>
 internal sealed unsafe class ShortestTrace(
     ITransitionSystem system, StateCodec codec, PackedArena arena, long[] levels, CancellationToken cancel)
@@ -40,7 +43,9 @@ internal sealed unsafe class ShortestTrace(
         return Follow(layers, found.Kind);
     }
 
-    /// <summary>The last layer: the violating state, where the way ends, or the violating steps of the state before.</summary>
+    /// <summary>
+    /// The last layer: the violating state, where the way ends, or the violating steps of the state before.
+    /// </summary>
     private void Seed(Layer layer, Finding found)
     {
         if (found.Kind != ViolationKind.Step)
@@ -105,7 +110,9 @@ internal sealed unsafe class ShortestTrace(
         }
     }
 
-    /// <summary>The best way that begins with a step: on by the same agent if that is no worse than by the first of the layer.</summary>
+    /// <summary>
+    /// The best way that begins with a step: on by the same agent if that is no worse than by the first of the layer.
+    /// </summary>
     private Way BestThrough(Transition step, Layer above, int state)
     {
         var (from, to) = above.WaysOf(state);
@@ -135,7 +142,9 @@ internal sealed unsafe class ShortestTrace(
         _best[agent] = way;
     }
 
-    /// <summary>Adds the expanded state to a layer with the ways worth keeping, the best one first; without ways, not at all.</summary>
+    /// <summary>
+    /// Adds the expanded state to a layer with the ways worth keeping, the best one first; without ways, not at all.
+    /// </summary>
     private void Keep(Layer layer, long state)
     {
         if (_agents.Count == 0)

@@ -6,9 +6,9 @@ namespace Smpcheck.Explorer;
 /// <summary>The states seen so far: an arena in the order of discovery and an open-addressing table over it.</summary>
 /// <remarks>
 /// Exact: a slot holds 28 bits of the hash as a tag and the state's number, and a tag that matches is followed by a
-/// comparison of whole states. The table grows by two fifths at a load of four fifths, rebuilt from the arena after the old
-/// one is freed, so it costs at most 14 bytes a state even at the moment of growth. A cache miss is the price of a probe,
-/// hence the batches: slots are prefetched when a hash is known, states when a tag matches.
+/// comparison of whole states. The table grows by two fifths at a load of four fifths, rebuilt from the arena after the
+/// old one is freed, so it costs at most 14 bytes a state even at the moment of growth. A cache miss is the price of a
+/// probe, hence the batches: slots are prefetched when a hash is known, states when a tag matches.
 /// </remarks>
 internal sealed unsafe class VisitedSet : IDisposable
 {
@@ -50,7 +50,9 @@ internal sealed unsafe class VisitedSet : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Reserve() => (Count + Batch <= _full && Arena.Growth(Batch) == 0) || Grow();
 
-    /// <summary>Asks for the slot where a state with this hash would be, long before <see cref="Resolve"/> reads it.</summary>
+    /// <summary>
+    /// Asks for the slot where a state with this hash would be, long before <see cref="Resolve"/> reads it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(ulong hash)
     {
@@ -112,7 +114,9 @@ internal sealed unsafe class VisitedSet : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>First look: adds a state whose probe ends at an empty slot, else asks for the stored state that may equal it.</summary>
+    /// <summary>
+    /// First look: adds a state whose probe ends at an empty slot, else asks for the stored state that may equal it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong AddOrMatch(ulong* state, ulong hash, long* added)
     {

@@ -82,7 +82,8 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
     {
         _others |= _stepper.Broken.Count > 0;
         return _stepper.Stop != StepStop.None
-            || (_others && (trace.Expect.Property is not { } property || _stepper.Broken.Any(b => b.Property == property)));
+            || (_others && (trace.Expect.Property is not { } property
+                || _stepper.Broken.Any(b => b.Property == property)));
     }
 
     private ReplayOutcome Compare()

@@ -47,14 +47,18 @@ public readonly record struct Term(TermKind Kind, int A, int B = 0)
 /// <summary>A resolved condition: a tree that reads and never writes.</summary>
 public abstract class Condition
 {
-    /// <summary>Whether it holds for a core (through its buffer), or in memory when <paramref name="core"/> is -1.</summary>
+    /// <summary>
+    /// Whether it holds for a core (through its buffer), or in memory when <paramref name="core"/> is -1.
+    /// </summary>
     public abstract bool Holds(MachineView m, int core);
 
     /// <summary>Every term it reads.</summary>
     public abstract IEnumerable<Term> Terms();
 }
 
-/// <summary>Two terms compared. Numbers are ordered; anything else is equal or not, and never less or greater.</summary>
+/// <summary>
+/// Two terms compared. Numbers are ordered; anything else is equal or not, and never less or greater.
+/// </summary>
 public sealed class Comparison(Term left, Relation relation, Term right) : Condition
 {
     public Term Left { get; } = left;

@@ -29,7 +29,8 @@ public enum CoreFlags : byte
 
 /// <summary>One core: which activation runs, and whether it can be interrupted.</summary>
 /// <remarks>SDM3A "Masking Maskable Hardware Interrupts", "Handling Multiple NMIs", "Masking Exceptions and Interrupts
-/// When Switching Stacks". Registers and saved contexts lie in the activations.</remarks>
+/// When Switching Stacks". Registers and saved contexts lie in the activations (N-17).
+/// N-07: no SMI, INIT, SIPI or ExtINT.</remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct Core
 {
@@ -43,7 +44,9 @@ public struct Core
     public byte Space;
     /// <summary>Softirqs raised on this core and not run, a bit each.</summary>
     public ushort Softirqs;
-    /// <summary>ICR writes further on that were performed before the locked operations in front of them (S72).</summary>
+    /// <summary>
+    /// ICR writes further on that were performed before the locked operations in front of them (S72, N-04).
+    /// </summary>
     public byte IcrAhead;
 
     // Derived
@@ -56,7 +59,9 @@ public struct Core
         (Flags & (CoreFlags.InterruptsEnabled | CoreFlags.StiShadow | CoreFlags.Walked)) == CoreFlags.InterruptsEnabled
         && IcrAhead == 0;
 
-    /// <summary>At an instruction boundary with an NMI to take. The STI shadow does not hold NMIs (the weaker choice of S15).</summary>
+    /// <summary>
+    /// At an instruction boundary with an NMI to take. The STI shadow does not hold NMIs (A-18, S15).
+    /// </summary>
     public readonly bool TakesNmi =>
         (Flags & (CoreFlags.NmiPending | CoreFlags.NmiBlocked | CoreFlags.Walked)) == CoreFlags.NmiPending
         && IcrAhead == 0;
@@ -65,7 +70,8 @@ public struct Core
     public void Set(CoreFlags flag, bool on) => Flags = on ? Flags | flag : Flags & ~flag;
 
     /// <summary>STI: the shadow arises only when IF was 0.</summary>
-    public void Sti() => Flags |= InterruptsEnabled ? CoreFlags.None : CoreFlags.InterruptsEnabled | CoreFlags.StiShadow;
+    public void Sti() => Flags |= InterruptsEnabled ? CoreFlags.None : CoreFlags.InterruptsEnabled
+        | CoreFlags.StiShadow;
 
     public void Cli() => Flags &= ~(CoreFlags.InterruptsEnabled | CoreFlags.StiShadow);
 }

@@ -40,7 +40,9 @@ public enum Drain : byte
     /// <summary>Under every model with a buffer.</summary>
     Always,
 
-    /// <summary>Under sc and tso (x86): a serialising event; the weaker core of pso drains nothing here (S4a).</summary>
+    /// <summary>
+    /// Under sc and tso (x86): a serialising event; the weaker core of pso drains nothing here (S4a).
+    /// </summary>
     X86,
 }
 
@@ -75,7 +77,9 @@ public sealed record InstructionSpec(
     /// <summary>May put the task to sleep.</summary>
     public bool MaySleep { get; init; }
 
-    /// <summary>An access to the local APIC's registers: through the buffer under xAPIC, past it under x2APIC.</summary>
+    /// <summary>
+    /// An access to the local APIC's registers: through the buffer under xAPIC, past it under x2APIC.
+    /// </summary>
     public bool IsApicWrite { get; init; }
 
     /// <summary>An access through the TLB.</summary>
@@ -91,13 +95,21 @@ public sealed record InstructionSpec(
     public Func<MemoryModel, int> Stores { get; init; } = static _ => 0;
 
     /// <summary>Operands as the reference prints them, such as <c>r, w, v</c>.</summary>
-    public string Signature => string.Join(", ", Operands.Select(InstructionTable.Letter));
+    public string Signature => Mnemonic switch
+    {
+        "wait" or "assert" => "COND",
+        "if" => "COND goto LABEL",
+        "goto" => "LABEL",
+        _ => string.Join(", ", Operands.Select(InstructionTable.Letter)),
+    };
 }
 
 /// <summary>An operand that is read: a constant or a register.</summary>
 public readonly record struct Operand(bool IsRegister, ushort Datum)
 {
-    /// <summary>Constants from here on are negative addends, -256 to -1 in two's complement; no value looks like this.</summary>
+    /// <summary>
+    /// Constants from here on are negative addends, -256 to -1 in two's complement; no value looks like this.
+    /// </summary>
     public const ushort Negative = 0xff00;
 
     public static Operand Constant(ushort v) => new(false, v);
@@ -105,7 +117,10 @@ public readonly record struct Operand(bool IsRegister, ushort Datum)
     public ushort Read(MachineView m, int core) => IsRegister ? m.Register(core, Datum) : Datum;
 }
 
-/// <summary>An assembled instruction of one core's code: a row of the table with its operands resolved.</summary>
+/// <summary>
+/// An assembled instruction of one core's code: a row of the table with its operands resolved. A-05: one step each.
+/// N-16: code is not memory.
+/// </summary>
 public sealed class Instruction(InstructionSpec spec, string text)
 {
     public InstructionSpec Spec { get; } = spec;
@@ -135,7 +150,8 @@ public sealed class Instruction(InstructionSpec spec, string text)
     public int Next { get; set; }
 
     public bool DrainsUnder(MemoryModel model) =>
-        model != MemoryModel.Sc && (Spec.Drain == Drain.Always || (Spec.Drain == Drain.X86 && model == MemoryModel.Tso));
+        model != MemoryModel.Sc && (Spec.Drain == Drain.Always
+            || (Spec.Drain == Drain.X86 && model == MemoryModel.Tso));
 
     public override string ToString() => Text;
 }

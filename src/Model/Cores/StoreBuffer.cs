@@ -2,14 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Smpcheck.Model;
 
-/// <summary>The memory models this version runs.</summary>
+/// <summary>The memory models this version runs. N-03: no rvwmo.</summary>
 public enum MemoryModel : byte { Sc, Tso, Pso }
 
 /// <summary>One outstanding store: to memory, to a device register or to the core's own local APIC.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct BufferEntry
 {
-    /// <summary>Bits 0 to 9: address, 0 in an empty slot. Bits 10 to 12: generation. Bit 13: stored through a translation.</summary>
+    /// <summary>
+    /// Bits 0 to 9: address, 0 in an empty slot. Bits 10 to 12: generation. Bit 13: stored through a translation.
+    /// </summary>
     public ushort Target;
     public ushort Datum;
 
@@ -28,10 +30,11 @@ public struct BufferEntry
 
 /// <summary>A core's stores that are not performed yet, oldest first; filled slots come before empty ones.</summary>
 /// <remarks>
-/// SDM3A "Store Buffer", "Memory Ordering in P6 and More Recent Processor Families"; SPARC V9 "PSO". Under tso the
-/// oldest store drains. Under pso the oldest store of any order group drains (an address; a device; the local APIC)
-/// unless a marker of <c>fence.w</c> stands before it. Between markers the order of different groups means nothing,
-/// so it is kept sorted: equal buffers are equal bytes.
+/// SDM3A "Store Buffer", "Memory Ordering in P6 and More Recent Processor Families"; SPARC V9 "Partial Store Order
+/// (PSO)". Under tso the oldest store drains. Under pso the oldest store of any order group drains (an address; a
+/// device; the local APIC) unless a marker of <c>fence.w</c> stands before it. Between markers the order of different
+/// groups means nothing, so it is kept sorted (A-15): equal buffers are equal bytes. A-02: what has drained is visible
+/// to all at once.
 /// </remarks>
 public readonly ref struct StoreBuffer(Span<BufferEntry> slots, Platform platform)
 {
@@ -58,7 +61,8 @@ public readonly ref struct StoreBuffer(Span<BufferEntry> slots, Platform platfor
         if (platform.MemoryModel == MemoryModel.Pso)
         {
             var group = platform.OrderGroup(target);
-            while (at > 0 && !platform.IsMarker(_slots[at - 1].Target) && platform.OrderGroup(_slots[at - 1].Target) > group)
+            while (at > 0 && !platform.IsMarker(_slots[at - 1].Target)
+                && platform.OrderGroup(_slots[at - 1].Target) > group)
             {
                 _slots[at] = _slots[at - 1];
                 at--;

@@ -1,7 +1,10 @@
 namespace Smpcheck.Model;
 
-/// <summary>One entry of the I/O APIC's redirection table. Vector, destination and trigger are the scenario's.</summary>
-/// <remarks>82093AA "I/O Redirection Table Registers". Delivery Status is the message in flight itself.</remarks>
+/// <summary>
+/// One entry of the I/O APIC's redirection table. Vector, destination and trigger are the scenario's.
+/// </summary>
+/// <remarks>82093AA "I/O Redirection Table Registers". Delivery Status is the message in flight itself.
+/// N-05: only masks change. N-08: no other interrupt controllers.</remarks>
 public struct Rte
 {
     // State

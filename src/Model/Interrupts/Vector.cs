@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Smpcheck.Model;
 
 /// <summary>
-/// A set of interrupt vectors, one bit each. The scenario's vectors are numbered densely in ascending order, so the highest
-/// bit is the highest vector; <see cref="Platform"/> knows their numbers and classes.
+/// A set of interrupt vectors, one bit each. The scenario's vectors are numbered densely in ascending order, so the
+/// highest bit is the highest vector; <see cref="Platform"/> knows their numbers and classes.
 /// </summary>
 public struct VectorSet
 {

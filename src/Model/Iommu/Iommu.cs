@@ -1,9 +1,12 @@
 namespace Smpcheck.Model;
 
-/// <summary>What the IOMMU holds for one device: the mapping in memory, the cached one, an invalidation under way.</summary>
+/// <summary>
+/// What the IOMMU holds for one device: the mapping in memory, the cached one, an invalidation under way.
+/// </summary>
 /// <remarks>
-/// VT-d "IOTLB", "Invalidation Queue". Between the unmap and the completed invalidation a DMA may hit the old
-/// translation or fail (S104). A-07: one IOVA range per device, one domain each.
+/// VT-d "IOTLB", "Queued Invalidation Interface". Between the unmap and the completed invalidation a DMA may hit the
+/// old translation or fail (S104). A-07: one IOVA range per device, one domain each. N-10: no interrupt remapping, no
+/// device TLBs, no draining.
 /// </remarks>
 public struct IommuContext
 {

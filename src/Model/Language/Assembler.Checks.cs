@@ -9,16 +9,20 @@ public static class PropertyTable
 {
     public static readonly IReadOnlyList<PropertyInfo> Monitors =
     [
-        new("tlb-stale", "an access is performed, or a store lands, in a frame through a translation after the frame was freed", []),
+        new("tlb-stale",
+            "an access is performed, or a store lands, in a frame through a translation after the frame was freed", []),
         new("deadlock", "nothing can go on, and not every program has ended or halts at a line tagged @idle", []),
         new("lost-eoi", "at rest, a vector is in service or a Remote IRR is set that nothing will clear", []),
-        new("lost-irq", "at rest, a request is neither served nor masked by choice, or a device event was never delivered", []),
+        new("lost-irq",
+            "at rest, a request is neither served nor masked by choice, or a device event was never delivered", []),
         new("irq-storm", "more than `max` deliveries for one event of a device", [("max", 1)]),
         new("spurious-irq", "a vector is delivered for which no event is outstanding, or that has no handler", []),
         new("dma-stale", "a device reads a word that the driver has not made visible yet, or never stored", []),
         new("iommu-fault", "a DMA is blocked by the IOMMU", []),
-        new("sleep-in-atomic", "mutex, schedule, sleep or alloc in interrupt context, with a spin lock held, or with interrupts off", []),
-        new("lock-irq-unsafe", "a spin lock that a handler takes is taken with interrupts on, on a core that can run that handler", []),
+        new("sleep-in-atomic",
+            "mutex, schedule, sleep or alloc in interrupt context, with a spin lock held, or with interrupts off", []),
+        new("lock-irq-unsafe",
+            "a spin lock that a handler takes is taken with interrupts on, on a core that can run that handler", []),
         new("ipi-reentry", "an IPI handler is entered while it is active on that core", []),
         new("page-fault", "a page fault happens", []),
     ];
@@ -29,7 +33,8 @@ public static class PropertyTable
     /// <summary>Known monitors whose machinery is not in this version.</summary>
     public static readonly IReadOnlyList<string> Later =
     [
-        "livelock", "lock-order", "data-race", "context", "dma-isolation", "tlb-mixed", "lost-wakeup", "stuck", "priority-inversion",
+        "livelock", "lock-order", "data-race", "context", "dma-isolation", "tlb-mixed", "lost-wakeup", "stuck",
+            "priority-inversion",
         "starvation", "affinity", "double-delivery", "interrupt-isolation", "nmi-nesting",
     ];
 
@@ -48,7 +53,9 @@ public sealed partial class Assembler
             {
                 if (PropertyTable.Find(p.Name.Text) is not { } info)
                     ReportProperty(p.Name);
-                else if (!list.Any(c => c.Name == info.Name))
+                else if (list.Any(c => c.Name == info.Name))
+                    _bag.Error("E202", p.Name.Place, $"`{info.Name}` is checked already");
+                else
                     list.Add(new AssembledCheck(info.Name, SettingsOf(p, info), decl.Place.Line));
             }
         }
@@ -63,8 +70,8 @@ public sealed partial class Assembler
         {
             if (!settings.ContainsKey(s.Key.Text))
             {
-                _bag.Error("E211", s.Key.Place, $"`{info.Name}` has no setting `{s.Key.Text}`",
-                    settings.Count == 0 ? null : $"it has: {string.Join(", ", settings.Keys)}");
+                _bag.Error("E216", s.Key.Place, $"`{info.Name}` has no setting `{s.Key.Text}`",
+                    settings.Count == 0 ? "it has none" : $"it has: {string.Join(", ", settings.Keys)}");
                 continue;
             }
 
@@ -74,6 +81,48 @@ public sealed partial class Assembler
         }
 
         return settings;
+    }
+
+    // Every property that a verdict of this case names must be one that this case observes.
+    private void CheckVerdicts(string? variant, List<AssembledCheck> checks)
+    {
+        var verdicts = variant is null
+            ? _items.OfType<ExpectDecl>().SelectMany(e => e.Verdicts)
+            : _items.OfType<VariantDecl>().Where(v => v.Name.Text == variant).SelectMany(v => v.Verdicts);
+        List<string> observed = [.. checks.Select(c => c.Name), "assert",
+            .. _items.OfType<ConditionDecl>().Select(c => c.Kind.Text)];
+        foreach (var verdict in verdicts)
+        {
+            if (verdict.Fails is not { } fails || observed.Contains(fails.Text))
+                continue;
+            var nearest = Suggest.Nearest(fails.Text, observed.Concat(PropertyTable.Monitors.Select(m => m.Name)));
+            if (PropertyTable.Later.Contains(fails.Text))
+                ReportProperty(fails);
+            else if (PropertyTable.Find(fails.Text) is not null)
+                _bag.Error("E218", fails.Place, $"`{fails.Text}` is not checked here, so it cannot fail",
+                    $"add it: check {fails.Text}");
+            else if (PropertyTable.Conditions.Contains(fails.Text))
+                _bag.Error("E218", fails.Place, $"there is no `{fails.Text}` here that could fail",
+                    $"write a line of its own: {fails.Text} CONDITION");
+            else
+                _bag.Error("E218", fails.Place, $"unknown property `{fails.Text}`", nearest is null
+                    ? "see `smpcheck list monitors`" : $"did you mean `{nearest}`?");
+        }
+    }
+
+    // Known to the language, and without a machine behind it.
+    private void CheckModels(Test test)
+    {
+        var verdicts = test.Items.OfType<ExpectDecl>().SelectMany(e =>
+            e.Verdicts).Concat(test.Items.OfType<VariantDecl>().SelectMany(v => v.Verdicts));
+        foreach (var model in test.Items.OfType<ModelDecl>().SelectMany(m =>
+            m.Models).Concat(verdicts.SelectMany(v => v.Models)))
+        {
+            if (Parser.Models.Contains(model.Text) && !Enum.TryParse<MemoryModel>(model.Text, ignoreCase: true, out _))
+                _bag.Error("E212", model.Place,
+                    $"memory model `{model.Text}` is known, but this version cannot check it yet",
+                    "use sc, tso or pso");
+        }
     }
 
     private void ReportProperty(Name name)
@@ -86,11 +135,14 @@ public sealed partial class Assembler
 
         if (PropertyTable.Conditions.Contains(name.Text))
         {
-            _bag.Error("E211", name.Place, $"`{name.Text}` is not a monitor", name.Text == "assert" ? "asserts are always checked" : $"write a line of its own: {name.Text} CONDITION");
+            _bag.Error("E211", name.Place, $"`{name.Text}` is not a monitor", name.Text == "assert"
+                ? "asserts are always checked" : $"write a line of its own: {name.Text} CONDITION");
             return;
         }
 
-        var nearest = Suggest.Nearest(name.Text, PropertyTable.Monitors.Select(m => m.Name).Concat(PropertyTable.Later));
-        _bag.Error("E211", name.Place, $"unknown monitor `{name.Text}`", nearest is null ? "see `smpcheck list monitors`" : $"did you mean `{nearest}`?");
+        var nearest = Suggest.Nearest(name.Text,
+            PropertyTable.Monitors.Select(m => m.Name).Concat(PropertyTable.Later));
+        _bag.Error("E211", name.Place, $"unknown monitor `{name.Text}`", nearest is null
+            ? "see `smpcheck list monitors`" : $"did you mean `{nearest}`?");
     }
 }

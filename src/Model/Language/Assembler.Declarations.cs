@@ -33,6 +33,9 @@ public sealed partial class Assembler
                 _scope.Words.TryAdd(LockWord(l.Mutex, l.Name.Text), AddWord(l.Name.Text, 0, isLock: true));
         }
 
+        if (_memory.Count > Limits.Words)
+            _bag.Error("E223", _items.OfType<LockDecl>().Last().Place,
+                $"{_memory.Count} words with the locks, expected at most {Limits.Words}");
         Limit(_pages.Count, Limits.Pages, "E224", "pages", _items.OfType<PageDecl>());
         Limit(_frames.Count, Limits.Frames, "E225", "frames", _items.OfType<FrameDecl>());
     }
@@ -62,7 +65,8 @@ public sealed partial class Assembler
         var content = _scope.Bounded(f.Content, -1, 0, Value.Largest, "the frame's content");
         if (!IsFreeName(f.Name) || !_scope.Declare(_scope.Frames, f.Name, _frames.Count, "frame"))
             return;
-        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)Math.Max(0, content), false)); // In its place, whatever is wrong with it.
+        // In its place, whatever is wrong with it.
+        _frames.Add(new FrameInfo(f.Name.Text, 0, (ushort)Math.Max(0, content), false));
     }
 
     private void DeclareVar(VarDecl v)
@@ -90,7 +94,8 @@ public sealed partial class Assembler
             return;
         }
 
-        if (_scope.Words.ContainsKey(v.Name.Text) || !_scope.Declare(_scope.Arrays, v.Name, _memory.Count + 1, "variable"))
+        if (_scope.Words.ContainsKey(v.Name.Text)
+            || !_scope.Declare(_scope.Arrays, v.Name, _memory.Count + 1, "variable"))
             return;
         for (var c = 0; c < _scope.Cores; c++)
             AddWord($"{v.Name.Text}[{c}]", initial ?? 0);
@@ -121,7 +126,7 @@ public sealed partial class Assembler
         if (!_scope.Declare(_scope.Pages, p.Name, _pages.Count, "page"))
             return;
         var address = AddWord($"pte.{text}", initial);
-        _scope.Words[$"pte.{text}"] = address;
+        _scope.Declare(_scope.Words, p.Name with { Text = $"pte.{text}" }, address, "word");
         _pages.Add(new PageInfo(text, address, space, false, 0, initial));
     }
 
@@ -139,7 +144,8 @@ public sealed partial class Assembler
     {
         if (TryFrame(name.Text) is { } value)
             return value;
-        _scope.UnknownName(name, "frame", _scope.Frames.Keys.Append("none"));
+        _scope.UnknownName(name, "frame", _scope.Frames.Keys.SelectMany(f =>
+            new[] { f, $"{f}.ro", $"{f}.huge" }).Append("none"));
         return null;
     }
 
@@ -153,7 +159,8 @@ public sealed partial class Assembler
             else if (text.EndsWith(".huge", StringComparison.Ordinal))
                 (text, flags) = (text[..^5], (ushort)(flags | Value.Huge));
             else
-                return _scope.Frames.TryGetValue(text, out var frame) && frame < Limits.Frames ? Value.Frame(frame, flags) : null;
+                return _scope.Frames.TryGetValue(text, out var frame) && frame < Limits.Frames
+                    ? Value.Frame(frame, flags) : null;
         }
     }
 
@@ -168,7 +175,13 @@ public sealed partial class Assembler
             }
 
             var settings = DeviceSettings(d, kind);
-            if (!_scope.Declare(_scope.Devices, d.Name, _devices.Count, "device") || settings is null)
+            if (settings is { } s && s.TryGetValue("ring", out var ring) && _memory.Count + (2 * ring) > Limits.Words)
+            {
+                _bag.Error("E223", d.Place, $"more than {Limits.Words} words with those of the devices");
+                continue;
+            }
+
+            if (settings is null || !_scope.Declare(_scope.Devices, d.Name, _devices.Count, "device"))
                 continue;
             if (_devices.Count >= Limits.Devices)
                 _bag.Error("E227", d.Place, $"more than {Limits.Devices} devices");
@@ -200,31 +213,36 @@ public sealed partial class Assembler
         }
 
         var nearest = Suggest.Nearest(kind.Text, DeviceTable.All.Select(k => k.Name));
-        _bag.Error("E213", kind.Place, $"unknown device kind `{kind.Text}`", nearest is null ? "see `smpcheck list devices`" : $"did you mean `{nearest}`?");
+        _bag.Error("E215", kind.Place, $"unknown device kind `{kind.Text}`", nearest is null
+            ? "see `smpcheck list devices`" : $"did you mean `{nearest}`?");
     }
 
     private Dictionary<string, int>? DeviceSettings(DeviceDecl d, DeviceKindInfo kind)
     {
         Dictionary<string, int> settings = kind.Keys.ToDictionary(k => k.Name, k => k.Default);
         HashSet<string> given = [];
+        var before = _bag.Reports;
         foreach (var s in d.Settings)
         {
             if (kind.Keys.FirstOrDefault(k => k.Name == s.Key.Text) is not { } key)
             {
                 var nearest = Suggest.Nearest(s.Key.Text, kind.Keys.Select(k => k.Name));
-                _bag.Error("E213", s.Key.Place, $"a {kind.Name} device has no key `{s.Key.Text}`, expected {string.Join(", ", kind.Keys.Select(k => k.Name))}",
+                _bag.Error("E213", s.Key.Place,
+                    $"a {kind.Name} device has no key `{s.Key.Text}`, expected "
+                    + string.Join(" or ", kind.Keys.Select(k => k.Name)),
                     nearest is null ? null : $"did you mean `{nearest}`?");
                 continue;
             }
 
             if (!given.Add(key.Name))
                 _bag.Error("E202", s.Key.Place, $"key `{key.Name}` is given twice");
-            var value = _scope.Bounded(s.Value, -1, key.Least, key.Name == "core" ? _scope.Cores - 1 : key.Most, $"`{key.Name}`");
+            var value = _scope.Bounded(s.Value, -1, key.Least, key.Name == "core" ? _scope.Cores - 1 : key.Most,
+                $"`{key.Name}`");
             if (value != Scope.Unknown)
                 settings[key.Name] = value;
         }
 
-        foreach (var key in kind.Keys)
+        foreach (var key in _bag.Reports == before ? kind.Keys : [])
         {
             if (key.Default >= 0 || given.Contains(key.Name))
                 continue;
@@ -242,7 +260,8 @@ public sealed partial class Assembler
         {
             var first = _memory.Count + 1;
             for (var i = 0; i < ring; i++)
-                _scope.Words[$"{d.Name.Text}.{stem}{i}"] = AddWord($"{d.Name.Text}.{stem}{i}", 0);
+                _scope.Declare(_scope.Words, d.Name with { Text = $"{d.Name.Text}.{stem}{i}" },
+                    AddWord($"{d.Name.Text}.{stem}{i}", 0), "word");
             return first;
         }
 
@@ -264,22 +283,25 @@ public sealed partial class Assembler
         foreach (var d in _devices.Select((device, index) => (device, index)))
         {
             if (d.device.Line >= 0 && !_scope.Sources.TryAdd($"line.{d.device.Line}", d.index))
-                _bag.Error("E202", DeviceDeclOf(d.index).Place, $"line {d.device.Line} has two devices"); // Shared lines: N-06.
+                _bag.Error("E202", DeviceDeclOf(d.index).Place,
+                    $"line {d.device.Line} has two devices"); // Shared lines: N-06.
             if (d.device.Kind == DeviceKind.Nic)
                 _scope.Sources[$"{d.device.Name}.0"] = d.index;
         }
 
+        Limit(_items.OfType<RouteDecl>().Count(), Limits.Routes, "E228", "routes", _items.OfType<RouteDecl>());
         foreach (var r in _items.OfType<RouteDecl>())
             DeclareRoute(r);
-        Limit(_routes.Count, Limits.Routes, "E228", "routes", _items.OfType<RouteDecl>());
     }
 
-    private DeviceDecl DeviceDeclOf(int device) => _items.OfType<DeviceDecl>().First(d => d.Name.Text == _devices[device].Name);
+    private DeviceDecl DeviceDeclOf(int device) =>
+        _items.OfType<DeviceDecl>().First(d => d.Name.Text == _devices[device].Name);
 
     private void DeclareRoute(RouteDecl r)
     {
         var device = _scope.Find(_scope.Sources, r.Source, "interrupt source");
         var vector = _scope.Bounded(r.Vector, -1, Limits.LowestVector, 255, "the vector");
+        var before = _bag.Reports;
         var cores = _scope.CoresOf(r.Cores);
         if (device == Scope.Unknown || vector == Scope.Unknown)
             return;
@@ -288,7 +310,7 @@ public sealed partial class Assembler
             _bag.Error("E204", level.Place, "MSI-X is edge-triggered, expected `edge` or nothing");
         if (_devices[device].Route >= 0)
             _bag.Error("E202", r.Source.Place, $"`{r.Source.Text}` has a route already");
-        if (cores.Count == 0)
+        if (cores.Count == 0 && _bag.Reports == before)
             _bag.Error("E209", r.Place, "the route reaches no core");
         var trigger = r.Trigger?.Text switch
         {
@@ -306,7 +328,8 @@ public sealed record DeviceKey(string Name, int Least, int Most, int Default);
 
 /// <summary>A device kind as scenarios declare it.</summary>
 public sealed record DeviceKindInfo(
-    string Name, DeviceKind Kind, string Doc, IReadOnlyList<DeviceKey> Keys, IReadOnlyList<string> Registers, string Sources);
+    string Name, DeviceKind Kind, string Doc, IReadOnlyList<DeviceKey> Keys, IReadOnlyList<string> Registers,
+        string Sources);
 
 /// <summary>The device kinds. <c>smpcheck list devices</c> prints this table.</summary>
 public static class DeviceTable
@@ -315,11 +338,14 @@ public static class DeviceTable
     [
         new("level", DeviceKind.Level, "raises its line; ACK lowers it; the next event comes after that",
             [new("line", 0, 255, -1), new("events", 0, Limits.Events, 1)], ["ACK", "STATUS"], "line.N"),
-        new("edge", DeviceKind.Edge, "line high while CAUSE is not zero (write 1 to clear); DATA takes the items that came with events",
+        new("edge", DeviceKind.Edge,
+            "line high while CAUSE is not zero (write 1 to clear); DATA takes the items that came with events",
             [new("line", 0, 255, -1), new("events", 0, Limits.Events, 1)], ["CAUSE", "DATA"], "line.N"),
         new("timer", DeviceKind.Timer, "a core's local timer: requests its vector `shots` times",
-            [new("core", 0, 15, 0), new("vector", Limits.LowestVector, 255, -1), new("shots", 0, Limits.Events, 1)], ["COUNT"], "none: straight to the local APIC"),
-        new("msix-nic", DeviceKind.Nic, "reads descriptors up to DOORBELL (a producer index), writes completions, signals MSI-X",
+            [new("core", 0, 15, 0), new("vector", Limits.LowestVector, 255, -1), new("shots", 0, Limits.Events, 1)],
+                ["COUNT"], "none: straight to the local APIC"),
+        new("msix-nic", DeviceKind.Nic,
+            "reads descriptors up to DOORBELL (a producer index), writes completions, signals MSI-X",
             [new("ring", 1, Limits.Ring, -1)], ["DOORBELL", "HEAD"], "NAME.0"),
     ];
 

@@ -21,14 +21,17 @@ public sealed partial class Assembler
     /// <summary>Number of a register name r0 to r7, or -1.</summary>
     public static int RegisterNumber(string name) => name is ['r', >= '0' and <= '7'] ? name[1] - '0' : -1;
 
-    private bool ReadOperands(InstructionLine line, InstructionSpec spec, int core, Operands o, List<IcrCommand> commands)
+    private bool ReadOperands(InstructionLine line, InstructionSpec spec, int core, Operands o,
+        List<IcrCommand> commands)
     {
         var most = spec.Operands.Count;
         var least = most - (spec.Operands.Contains(OperandKind.OptionalPage) ? 1 : 0);
         if (line.Args.Count < least || line.Args.Count > most)
         {
             var place = line.Args.Count > most ? line.Args[most].Place : line.Op.Place;
-            _bag.Error("E205", place, $"`{spec.Mnemonic}` takes {most} operands, found {line.Args.Count}",
+            var count = least < most ? $"{least} or {most}" : most == 0 ? "no" : $"{most}";
+            _bag.Error("E205", place,
+                $"`{spec.Mnemonic}` takes {count} operand{(most == 1 ? "" : "s")}, found {line.Args.Count}",
                 most == 0 ? null : $"write: {spec.Mnemonic} {spec.Signature}");
             return false;
         }
@@ -83,7 +86,7 @@ public sealed partial class Assembler
                 o.Item = Named(arg, _scope.Devices, "device", o);
                 break;
             case OperandKind.DeviceRegister:
-                o.Address = Named(arg, _scope.DeviceRegisters, "device register", o);
+                o.Address = DeviceRegisterOf(arg, o);
                 break;
             case OperandKind.Source:
                 o.Item = SourceOf(arg, o);
@@ -100,6 +103,8 @@ public sealed partial class Assembler
             default: // Destination
                 if (NameOf(arg) is { } name && name.Text is "all" or "others" or "self")
                     o.Texts.Add(NameOf(arg)!.Value.Text);
+                else if (NameOf(arg) is { Text: not "me" } other && !_scope.IsConstant(other.Text))
+                    _scope.UnknownName(other, "destination", ["all", "others", "self", "me"]);
                 else
                     o.Core = Numbered(arg, core, 0, _scope.Cores - 1, "the destination core", o);
                 break;
@@ -113,12 +118,50 @@ public sealed partial class Assembler
         var number = NameOf(arg) is { } name ? RegisterNumber(name.Text) : -1;
         if (number < 0)
         {
-            _bag.Error(NameOf(arg) is { Text: ['r', ..] } r && r.Text.Skip(1).All(char.IsDigit) ? "E221" : "E204", arg.Place, "expected a register r0 to r7");
+            if (!IsPastRegisters(arg))
+                _bag.Error("E204", arg.Place, $"expected a register r0 to r7, found {Found(arg)}",
+                    $"write: {o.Spec.Mnemonic} {o.Spec.Signature}");
             return -1;
         }
 
         o.Texts.Add($"r{number}");
         return number;
+    }
+
+    private bool IsPastRegisters(Arg arg)
+    {
+        if (NameOf(arg) is not { Text: ['r', .., >= '0' and <= '9'] text } name
+            || !text.Skip(1).All(char.IsAsciiDigit) || RegisterNumber(text) >= 0)
+            return false;
+        _bag.Error("E221", name.Place, $"there is no register `{text}`, expected r0 to r{Limits.Registers - 1}");
+        return true;
+    }
+
+    // What stands there, for messages about what should.
+    private string Found(Arg arg)
+    {
+        if (arg is ElementArg)
+            return "a word";
+        if (NameOf(arg) is not { } name)
+            return "a number";
+        if (RegisterNumber(name.Text) >= 0)
+            return $"register `{name.Text}`";
+        return _scope.Words.ContainsKey(name.Text) ? $"the word `{name.Text}`" : $"`{name.Text}`";
+    }
+
+    private int DeviceRegisterOf(Arg arg, Operands o)
+    {
+        if (NameOf(arg) is { } name && _scope.Devices.TryGetValue(name.Text.Split('.')[0], out var device)
+            && !_scope.DeviceRegisters.ContainsKey(name.Text))
+        {
+            var registers = _devices[device].Registers.Select(r => $"{_devices[device].Name}.{r}").ToList();
+            _bag.Error("E203", name.Place,
+                $"unknown device register `{name.Text}`, expected {string.Join(" or ", registers)}",
+                Suggest.DidYouMean(name.Text, registers));
+            return Scope.Unknown;
+        }
+
+        return Named(arg, _scope.DeviceRegisters, "device register", o);
     }
 
     private void ReadValue(Arg arg, int core, Operands o)
@@ -147,8 +190,10 @@ public sealed partial class Assembler
     private string DatumText(ushort v)
     {
         if (!Value.IsFrame(v))
-            return v switch { Value.None => "none", Value.Fault => "fault", _ => v.ToString(CultureInfo.InvariantCulture) };
-        return _frames[Value.FrameOf(v)].Name + ((v & Value.ReadOnly) != 0 ? ".ro" : "") + ((v & Value.Huge) != 0 ? ".huge" : "");
+            return v switch { Value.None => "none", Value.Fault => "fault", _ =>
+                v.ToString(CultureInfo.InvariantCulture) };
+        return _frames[Value.FrameOf(v)].Name + ((v & Value.ReadOnly) != 0 ? ".ro" : "")
+            + ((v & Value.Huge) != 0 ? ".huge" : "");
     }
 
     /// <summary>A constant as a value: a number, <c>none</c>, <c>fault</c> or a frame. Null after an error.</summary>
@@ -162,9 +207,20 @@ public sealed partial class Assembler
                 return Value.Fault;
             if (TryFrame(name.Text) is { } frame)
                 return frame;
-            if (!_scope.IsConstant(name.Text) && name.Text != "me")
+            if (_scope.Words.ContainsKey(name.Text) || _scope.Arrays.ContainsKey(name.Text))
             {
-                var known = _scope.Frames.Keys.Concat(["none", "fault", "me", "cores", "others"]);
+                _bag.Error("E204", arg.Place,
+                    $"expected a constant{(core >= 0 ? " or a register" : "")} as {what}, found the word `{name.Text}`",
+                    core >= 0 ? $"load it into a register first: load r0, {name.Text}" : null);
+                return null;
+            }
+
+            if (!_scope.IsConstant(name.Text) && (core < 0 || name.Text != "me"))
+            {
+                if (core >= 0 && IsPastRegisters(arg))
+                    return null;
+                var known = _scope.Frames.Keys.Concat(["none", "fault", "cores", "others"]).Concat(core >= 0 ? ["me"]
+                    : []);
                 _scope.UnknownName(name, what, known);
                 return null;
             }
@@ -172,7 +228,8 @@ public sealed partial class Assembler
 
         if (arg is not ConstArg constant)
         {
-            _bag.Error("E204", arg.Place, $"expected a register or a constant as {what}, found a word", "load it into a register first");
+            _bag.Error("E204", arg.Place, $"expected a register or a constant as {what}, found a word",
+                "load it into a register first");
             return null;
         }
 
@@ -197,18 +254,21 @@ public sealed partial class Assembler
             return first == Scope.Unknown || index == Scope.Unknown ? Scope.Unknown : first + index;
         }
 
-        if (NameOf(arg) is { } name)
+        if (NameOf(arg) is { } name && RegisterNumber(name.Text) < 0)
         {
             if (_scope.Words.TryGetValue(name.Text, out var address))
                 return address;
             if (_scope.Arrays.ContainsKey(name.Text))
-                _bag.Error("E204", arg.Place, $"`{name.Text}` has one word per core, expected an index", $"write {name.Text}[me]");
+                _bag.Error("E204", arg.Place, $"`{name.Text}` has one word per core, expected an index",
+                    $"write {name.Text}[me]");
             else
-                _scope.UnknownName(name, "word", _scope.Words.Keys.Where(w => !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys));
+                _scope.UnknownName(name, "word",
+                    _scope.Words.Keys.Where(w =>
+                    !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys));
             return Scope.Unknown;
         }
 
-        _bag.Error("E204", arg.Place, "expected a word");
+        _bag.Error("E204", arg.Place, $"expected a word, found {Found(arg)}");
         return Scope.Unknown;
     }
 
@@ -220,9 +280,11 @@ public sealed partial class Assembler
             return number;
         }
 
-        if (NameOf(arg) is not { } name)
+        if (NameOf(arg) is not { } name || (!kind.ContainsKey(name.Text)
+            && (RegisterNumber(name.Text) >= 0 || _scope.Words.ContainsKey(name.Text))))
         {
-            _bag.Error("E204", arg.Place, $"expected a {what}");
+            _bag.Error("E204", arg.Place,
+                $"expected the name of {(what[0] is 'a' or 'i' ? "an" : "a")} {what}, found {Found(arg)}");
             return Scope.Unknown;
         }
 
@@ -258,7 +320,8 @@ public sealed partial class Assembler
         if (device == Scope.Unknown)
             return device;
         if (_devices[device].Route < 0)
-            _bag.Error("E204", arg.Place, "the source has no route", $"declare it: route {o.Texts[^1]} -> VECTOR core 0");
+            _bag.Error("E204", arg.Place, "the source has no route",
+                $"declare it: route {o.Texts[^1]} -> VECTOR core 0");
         return _devices[device].Route;
     }
 
@@ -279,7 +342,7 @@ public sealed partial class Assembler
     {
         var vector = nmi ? -1 : o.Values;
         if (!nmi)
-            AddVector(vector);
+            AddVector(vector, line.Args[1].Place);
         var all = Enumerable.Range(0, _scope.Cores);
         IEnumerable<int> targets = NameOf(line.Args[0])?.Text switch
         {
@@ -291,7 +354,8 @@ public sealed partial class Assembler
         var physical = _xapic && o.Core >= 0;
         List<int> list = physical ? [] : [.. targets];
         // Vectors are still numbers here: they become dense once all of them are known.
-        var index = commands.FindIndex(c => c.Nmi == nmi && c.Vector == vector && c.Physical == physical && c.Targets.SequenceEqual(list));
+        var index = commands.FindIndex(c => c.Nmi == nmi && c.Vector == vector && c.Physical == physical
+            && c.Targets.SequenceEqual(list));
         if (index >= 0)
             return index;
         commands.Add(new IcrCommand(nmi, vector, [.. list], physical));
@@ -303,7 +367,9 @@ public sealed partial class Assembler
         HashSet<int> words = [];
         var result = Resolve(cond, core, words);
         if (words.Count > 1)
-            _bag.Error("E207", cond.Place, "a condition in a program reads at most one shared word: no machine reads two at once", "load one of them into a register first");
+            _bag.Error("E207", cond.Place,
+                "a condition in a program reads at most one shared word: no machine reads two at once",
+                "load one of them into a register first");
         return result;
     }
 
@@ -316,7 +382,8 @@ public sealed partial class Assembler
                 list.Add(new AssembledCondition(d.Kind.Text, condition, d.Place.Line, Printed(d.Condition, -1)));
         }
 
-        if (_items.OfType<ConditionDecl>().Where(d => d.Kind.Text == "exists").ElementAtOrDefault(Limits.Witnesses) is { } extra)
+        if (_items.OfType<ConditionDecl>().Where(d =>
+            d.Kind.Text == "exists").ElementAtOrDefault(Limits.Witnesses) is { } extra)
             _bag.Error("E210", extra.Place, $"more than {Limits.Witnesses} `exists` conditions");
         return list;
     }
@@ -349,8 +416,11 @@ public sealed partial class Assembler
     {
         if (NameOf(arg) is { } name)
         {
+            var before = _bag.Reports;
             if (RegisterTerm(name, core) is { } register)
                 return register;
+            if (_bag.Reports != before)
+                return null;
             if (core < 0 && DeviceTerm(name) is { } device)
                 return device;
             if (WordBitTerm(name, words) is { } bit)
@@ -367,11 +437,14 @@ public sealed partial class Assembler
                 return null;
             }
 
-            if (name.Text is "none" or "fault" or "me" || _scope.IsConstant(name.Text) || TryFrame(name.Text) is not null)
+            if (name.Text is "none" or "fault" or "me" || _scope.IsConstant(name.Text)
+                || TryFrame(name.Text) is not null)
                 return ValueOf(arg, core, "value") is { } v ? new Term(TermKind.Constant, v) : null;
-            var known = _scope.Words.Keys.Where(w => !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys).Concat(_scope.Frames.Keys)
+            var known = _scope.Words.Keys.Where(w =>
+                !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys).Concat(_scope.Frames.Keys)
                 .Concat(["none", "fault", "cores", "others"]).Concat(core < 0 ? FieldNames() : ["me", "r0"]);
-            _scope.UnknownName(name, "name", known);
+            if (!IsPastRegisters(arg))
+                _scope.UnknownName(name, "name", known);
             return null;
         }
 
@@ -403,12 +476,17 @@ public sealed partial class Assembler
         }
 
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (!text.StartsWith("core", StringComparison.Ordinal) || dot < 0 || RegisterNumber(text[(dot + 1)..]) < 0
+        if (!text.StartsWith("core", StringComparison.Ordinal) || dot < 4
             || !int.TryParse(text.AsSpan(4, dot - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var c))
             return null;
-        if (c < _scope.Cores)
-            return new Term(TermKind.CoreRegister, c, RegisterNumber(text[(dot + 1)..]));
-        _bag.Error("E209", name.Place, $"core {c} does not exist: there are {_scope.Cores} cores");
+        var number = RegisterNumber(text[(dot + 1)..]);
+        if (number >= 0 && c < _scope.Cores)
+            return new Term(TermKind.CoreRegister, c, number);
+        if (number >= 0)
+            _bag.Error("E209", name.Place, _scope.MissingCore(c));
+        else
+            _bag.Error("E221", name.Place,
+                $"there is no register `{text[(dot + 1)..]}`, expected r0 to r{Limits.Registers - 1}");
         return null;
     }
 
@@ -422,7 +500,8 @@ public sealed partial class Assembler
     }
 
     private static int BitOf(string text) =>
-        text.EndsWith(".a", StringComparison.Ordinal) ? Value.Accessed : text.EndsWith(".d", StringComparison.Ordinal) ? Value.Dirty : 0;
+        text.EndsWith(".a", StringComparison.Ordinal) ? Value.Accessed
+            : text.EndsWith(".d", StringComparison.Ordinal) ? Value.Dirty : 0;
 
     private Term? WordBitTerm(Name name, HashSet<int> words)
     {
@@ -439,9 +518,12 @@ public sealed partial class Assembler
     private string Printed(Cond cond, int core) => cond switch
     {
         RelCond r => $"{Printed(r.Left, core)} {Sign(r.Relation)} {Printed(r.Right, core)}",
-        NotCond n => n.Inner is RelCond or NotCond ? $"not {Printed(n.Inner, core)}" : $"not ({Printed(n.Inner, core)})",
-        AllCond a => string.Join(" and ", a.Parts.Select(p => p is AnyCond or AllCond ? $"({Printed(p, core)})" : Printed(p, core))),
-        AnyCond a => string.Join(" or ", a.Parts.Select(p => p is AnyCond ? $"({Printed(p, core)})" : Printed(p, core))),
+        NotCond n => n.Inner is RelCond or NotCond ? $"not {Printed(n.Inner, core)}"
+            : $"not ({Printed(n.Inner, core)})",
+        AllCond a => string.Join(" and ", a.Parts.Select(p =>
+            p is AnyCond or AllCond ? $"({Printed(p, core)})" : Printed(p, core))),
+        AnyCond a => string.Join(" or ", a.Parts.Select(p =>
+            p is AnyCond ? $"({Printed(p, core)})" : Printed(p, core))),
         _ => "",
     };
 
@@ -459,7 +541,8 @@ public sealed partial class Assembler
             return $"{e.Name.Text}[{index}]";
         }
 
-        if (arg is ConstArg { Value: NameConst n } && (_scope.IsConstant(n.Name.Text) || (n.Name.Text == "me" && core >= 0)))
+        if (arg is ConstArg { Value: NameConst n }
+            && (_scope.IsConstant(n.Name.Text) || (n.Name.Text == "me" && core >= 0)))
             return _scope.Constant(n, core, "constant").ToString(CultureInfo.InvariantCulture);
         return Spelled(((ConstArg)arg).Value);
     }

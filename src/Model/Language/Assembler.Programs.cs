@@ -7,7 +7,8 @@ public sealed partial class Assembler
 {
     private readonly SortedDictionary<int, int> _vectors = [];
 
-    private sealed record Source(string Name, Block Block, List<InstructionLine> Lines, int Vector, ActivationKind Kind, int Softirq);
+    private sealed record Source(string Name, Block Block, List<InstructionLine> Lines, int Vector,
+        ActivationKind Kind, int Softirq);
 
     private sealed class Code
     {
@@ -30,9 +31,9 @@ public sealed partial class Assembler
         foreach (var h in _items.OfType<HandlerBlock>())
             CollectHandler(h, perCore, variant);
         foreach (var r in _routes)
-            AddVector(r.Vector);
+            AddVector(r.Vector, _items.OfType<RouteDecl>().Last().Vector.Place);
         foreach (var d in _devices.Where(d => d.Kind == DeviceKind.Timer))
-            AddVector(d.Vector);
+            AddVector(d.Vector, _items.OfType<DeviceDecl>().First(i => i.Name.Text == d.Name).Name.Place);
         CollectNames(perCore);
         return perCore;
     }
@@ -59,7 +60,8 @@ public sealed partial class Assembler
         for (var c = 0; c < perCore.Count; c++)
         {
             if (perCore[c].Count == 0)
-                perCore[c].Add(new Source($"core {c}", new CoreBlock([], [], Place.Start, [], Trivia.None), [], -1, ActivationKind.Task, -1));
+                perCore[c].Add(new Source($"core {c}", new CoreBlock([], [], Place.Start, [], Trivia.None), [], -1,
+                    ActivationKind.Task, -1));
         }
     }
 
@@ -81,7 +83,8 @@ public sealed partial class Assembler
         var kind = ActivationKind.Interrupt;
         if (h.On is NameConst { Offset: 0 } name && !_scope.IsConstant(name.Name.Text))
         {
-            kind = name.Name.Text switch { "nmi" => ActivationKind.Nmi, "fault" => ActivationKind.Fault, _ => ActivationKind.Softirq };
+            kind = name.Name.Text switch { "nmi" => ActivationKind.Nmi, "fault" => ActivationKind.Fault, _ =>
+                ActivationKind.Softirq };
             if (kind == ActivationKind.Softirq)
                 softirq = SoftirqOf(name.Name);
         }
@@ -90,14 +93,15 @@ public sealed partial class Assembler
             vector = _scope.Bounded(h.On, -1, Limits.LowestVector, 255, "the vector");
             if (vector == Scope.Unknown)
                 return;
-            AddVector(vector);
+            AddVector(vector, h.On.Place);
         }
 
         var cores = h.Cores.Count == 0 ? [.. Enumerable.Range(0, _scope.Cores)] : _scope.CoresOf(h.Cores);
         var lines = Unroll(h.Lines, variant, h.Place);
         foreach (var c in cores)
         {
-            if (perCore[c].Any(s => s.Kind == kind && s.Vector == vector && s.Softirq == softirq && s.Kind != ActivationKind.Task))
+            if (perCore[c].Any(s => s.Kind == kind && s.Vector == vector && s.Softirq == softirq
+                && s.Kind != ActivationKind.Task))
                 _bag.Error("E209", h.Place, $"core {c} has a handler for this already");
             perCore[c].Add(new Source("handler " + h.Name.Text, h, lines, vector, kind, softirq));
         }
@@ -107,11 +111,14 @@ public sealed partial class Assembler
     {
         if (_scope.Softirqs.TryGetValue(name.Text, out var known))
             return known;
-        var raised = _items.OfType<Block>().SelectMany(b => AllLines(b.Lines)).Any(l => l.Op.Text == "raise" && Operand1(l) == name.Text);
+        var raised = _items.OfType<Block>().SelectMany(b => AllLines(b.Lines)).Any(l =>
+            l.Op.Text == "raise" && Operand1(l) == name.Text);
         if (!raised)
         {
             var nearest = Suggest.Nearest(name.Text, ["nmi", "fault"]);
-            _bag.Error("E203", name.Place, $"`{name.Text}` is neither a parameter nor raised as a softirq; expected a vector, `nmi`, `fault` or a softirq",
+            _bag.Error("E203", name.Place,
+                $"`{name.Text}` is neither a parameter nor raised as a softirq; "
+                + "expected a vector, `nmi`, `fault` or a softirq",
                 nearest is null ? null : $"did you mean `{nearest}`?");
         }
 
@@ -120,7 +127,8 @@ public sealed partial class Assembler
         return _scope.Softirqs[name.Text] = _scope.Softirqs.Count;
     }
 
-    private static string? Operand1(InstructionLine l) => l.Args is [ConstArg { Value: NameConst n }] ? n.Name.Text : null;
+    private static string? Operand1(InstructionLine l) =>
+        l.Args is [ConstArg { Value: NameConst n }] ? n.Name.Text : null;
 
     private static IEnumerable<InstructionLine> AllLines(IReadOnlyList<Line> lines) =>
         lines.SelectMany(l => l is RepeatLine r ? AllLines(r.Body) : [(InstructionLine)l]);
@@ -143,10 +151,10 @@ public sealed partial class Assembler
         }
     }
 
-    private void AddVector(int vector)
+    private void AddVector(int vector, Place place)
     {
         if (_vectors.TryAdd(vector, 0) && _vectors.Count == Limits.Vectors + 1)
-            _bag.Error("E226", Place.Start, $"more than {Limits.Vectors} distinct vectors");
+            _bag.Error("E226", place, $"more than {Limits.Vectors} distinct vectors");
     }
 
     private int Dense(int vector) => vector < 0 ? -1 : _vectors.Keys.Order().ToList().IndexOf(vector);
@@ -164,7 +172,8 @@ public sealed partial class Assembler
         return flat;
     }
 
-    private void Unroll(IReadOnlyList<Line> lines, string? variant, List<InstructionLine> flat, Place head, string iteration)
+    private void Unroll(IReadOnlyList<Line> lines, string? variant, List<InstructionLine> flat, Place head,
+        string iteration)
     {
         foreach (var line in lines)
         {
@@ -195,7 +204,8 @@ public sealed partial class Assembler
         }
     }
 
-    private static Name? Numbered(Name? name, string iteration) => name is { } n ? n with { Text = n.Text + iteration } : null;
+    private static Name? Numbered(Name? name, string iteration) =>
+        name is { } n ? n with { Text = n.Text + iteration } : null;
 
     private Assembled? AssemblePrograms(List<List<Source>> perCore, string? variant)
     {
@@ -212,19 +222,21 @@ public sealed partial class Assembler
             cores.Add(code);
         }
 
-        return _bag.Clean ? new Assembled(cores, texts, commands) : null;
+        return Clean ? new Assembled(cores, texts, commands) : null;
     }
 
     private void CheckRaised(List<Source> sources, int core, Code code)
     {
         foreach (var line in sources.SelectMany(s => s.Lines).Where(l => l.Op.Text == "raise"))
         {
-            if (Operand1(line) is { } name && _scope.Softirqs.TryGetValue(name, out var softirq) && !code.SoftirqPc.ContainsKey(softirq))
+            if (Operand1(line) is { } name && _scope.Softirqs.TryGetValue(name, out var softirq)
+                && !code.SoftirqPc.ContainsKey(softirq))
                 _bag.Error("E209", line.Place, $"core {core} raises `{name}`, which has no handler there");
         }
     }
 
-    private void AssembleProgram(Source source, int core, Code code, List<IcrCommand> commands, Dictionary<string, string> texts)
+    private void AssembleProgram(Source source, int core, Code code, List<IcrCommand> commands, Dictionary<string,
+        string> texts)
     {
         var first = code.Instructions.Count;
         Dictionary<string, int> labels = [];
@@ -261,13 +273,16 @@ public sealed partial class Assembler
             ActivationKind.Softirq => InterruptInstructions.SoftirqEnd,
             _ => "iret",
         };
-        var texts1 = string.Join('\n', code.Instructions.Skip(first).Select(i => i.Tag is null ? i.Text : $"{i.Text} @{i.Tag}"));
+        var texts1 = string.Join('\n', code.Instructions.Skip(first).Select(i =>
+            i.Tag is null ? i.Text : $"{i.Text} @{i.Tag}"));
         texts[source.Kind == ActivationKind.Task ? $"core {core}" : source.Name] = texts1;
-        code.Instructions.Add(new Instruction(InstructionTable.Find(end)!, source.Kind == ActivationKind.Softirq ? "return" : end)
+        code.Instructions.Add(new Instruction(InstructionTable.Find(end)!, source.Kind == ActivationKind.Softirq
+            ? "return" : end)
         {
             Line = source.Block.Place.Line, Next = code.Instructions.Count,
         });
-        code.Programs.Add(new ProgramInfo(source.Kind == ActivationKind.Task ? $"core {core}" : source.Name["handler ".Length..], first,
+        code.Programs.Add(new ProgramInfo(source.Kind == ActivationKind.Task ? $"core {core}"
+            : source.Name["handler ".Length..], first,
             code.Instructions.Count, Dense(source.Vector)));
         code.Kinds.Add(source.Kind);
         switch (source.Kind)
@@ -279,6 +294,8 @@ public sealed partial class Assembler
             default: break;
         }
     }
+
+    private static IEnumerable<string> Mnemonics() => InstructionTable.Written.Select(s => s.Mnemonic).Append("repeat");
 
     // In an iteration of `repeat` its own copy of the label comes first, then those of the iterations around it.
     private static int? FindLabel(Dictionary<string, int> labels, string target)
@@ -297,17 +314,20 @@ public sealed partial class Assembler
     private void ReportLabel(Name target, IEnumerable<string> labels)
     {
         var nearest = Suggest.Nearest(target.Text, labels);
-        _bag.Error("E208", target.Place, $"unknown label `{target.Text}`", nearest is null ? "labels are local to their program" : $"did you mean `{nearest}`?");
+        _bag.Error("E208", target.Place, $"unknown label `{target.Text}`", nearest is null
+            ? "labels are local to their program" : $"did you mean `{nearest}`?");
     }
 
     private IEnumerable<Instruction> AssembleLine(InstructionLine line, int core, List<IcrCommand> commands)
     {
         var op = line.Op.Text;
         var spec = InstructionTable.Find(op);
-        if (spec is null || op is ControlInstructions.End or InterruptInstructions.IcrHigh or InterruptInstructions.SoftirqEnd)
+        if (spec is null
+            || op is ControlInstructions.End or InterruptInstructions.IcrHigh or InterruptInstructions.SoftirqEnd)
         {
-            var nearest = Suggest.Nearest(op, InstructionTable.All.Select(s => s.Mnemonic));
-            _bag.Error("E102", line.Op.Place, $"unknown instruction `{op}`", nearest is null ? "see `smpcheck list instructions`" : $"did you mean `{nearest}`?");
+            var nearest = Suggest.Nearest(op, Mnemonics());
+            _bag.Error("E102", line.Op.Place, $"unknown instruction `{op}`", nearest is null
+                ? "see `smpcheck list instructions`" : $"did you mean `{nearest}`?");
             return [];
         }
 
@@ -332,7 +352,8 @@ public sealed partial class Assembler
             text += $"{(op == "if" ? " goto" : "")} {target.Text}";
         var instruction = new Instruction(spec, text)
         {
-            Tag = line.Tag?.Text, Line = line.Place.Line, Target = operands.Target, First = operands.First, Second = operands.Second,
+            Tag = line.Tag?.Text, Line = line.Place.Line, Target = operands.Target, First = operands.First,
+                Second = operands.Second,
             Address = operands.Address, Item = operands.Item, Condition = condition,
         };
         if (op == "ipi" && _xapic && commands[instruction.Item].Physical)
@@ -378,6 +399,7 @@ public sealed partial class Assembler
 
     // Cores with the same code text are interchangeable as far as programs go; what names a core tells them apart.
     private static List<IReadOnlyList<int>> Classes(Assembled assembled) =>
-        [.. assembled.Cores.Select((code, core) => (core, text: string.Join('\n', code.Instructions.Select(i => i.Text))))
+        [.. assembled.Cores.Select((code, core) =>
+            (core, text: string.Join('\n', code.Instructions.Select(i => i.Text))))
             .GroupBy(x => x.text).Select(g => (IReadOnlyList<int>)[.. g.Select(x => x.core)])];
 }

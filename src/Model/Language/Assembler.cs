@@ -11,10 +11,12 @@ public sealed record AssembledCheck(string Name, IReadOnlyDictionary<string, lon
 /// <param name="Assumptions">What <c>assume</c> lines chose, as written, sorted.</param>
 public sealed record AssembledCase(
     Platform Platform, IReadOnlyList<AssembledCheck> Checks, IReadOnlyList<AssembledCondition> Conditions,
-    IReadOnlyDictionary<string, string> Blocks, IReadOnlyList<string> Assumptions, IReadOnlyList<IReadOnlyList<int>> InterchangeableCores);
+    IReadOnlyDictionary<string, string> Blocks, IReadOnlyList<string> Assumptions,
+        IReadOnlyList<IReadOnlyList<int>> InterchangeableCores);
 
 /// <summary>
-/// Turns one case of a test (variant, memory model, sizes) into a machine. Every finding goes to the bag, with its place;
+/// Turns one case of a test (variant, memory model, sizes) into a machine. Every finding goes to the bag, with its
+/// place;
 /// null when there was an error.
 /// </summary>
 public sealed partial class Assembler
@@ -36,13 +38,17 @@ public sealed partial class Assembler
     private Assumptions _assumptions;
     private bool _xapic;
     private bool _strict;
+    private readonly int _before;
     private int _declaredBuffer = -1;
 
     private Assembler(List<Item> items, MemoryModel model, DiagnosticBag bag)
     {
-        (_items, _model, _bag) = (items, model, bag);
+        (_items, _model, _bag, _before) = (items, model, bag, bag.Reports);
         _scope = new Scope(bag);
     }
+
+    // Nothing wrong with this case so far, whatever others have reported.
+    private bool Clean => _bag.Reports == _before;
 
     /// <summary>
     /// Assembles one case. <paramref name="sizes"/> overrides the first value of <c>cores</c> and parameters;
@@ -54,14 +60,15 @@ public sealed partial class Assembler
         IReadOnlyList<(int Core, int Register)>? observed = null)
     {
         List<Item> items = [.. test.Items.Where(i => IsIn(i.Marks, variant))];
-        var before = bag.Reports;
         var assembler = new Assembler(items, model, bag) { _observed = observed ?? [] };
         assembler.CheckMarks(test);
+        assembler.CheckModels(test);
         var result = assembler.Run(variant, sizes);
-        return bag.Reports == before ? result : null;
+        return assembler.Clean ? result : null;
     }
 
-    /// <summary>A line is in a variant when no minus mark names it, and it has no plus mark or one that names it.</summary>
+    /// <summary>A line is in a variant when no minus mark names it, and it has no plus mark or one that names
+    /// it.</summary>
     public static bool IsIn(IReadOnlyList<Mark> marks, string? variant)
     {
         var hasPlus = false;
@@ -77,13 +84,15 @@ public sealed partial class Assembler
         return !hasPlus || named;
     }
 
-    /// <summary>The number of cores a case has when nothing overrides it: the first of <c>cores</c>, else what blocks name.</summary>
+    /// <summary>The number of cores a case has when nothing overrides it: the first of <c>cores</c>, else what blocks
+    /// name.</summary>
     public static long DefaultCores(IReadOnlyList<Item> items)
     {
         if (items.OfType<CoresDecl>().FirstOrDefault() is { } decl)
             return FirstOf(decl.Sizes[0], items);
-        var named = items.OfType<CoreBlock>().SelectMany(b => b.Cores).SelectMany(r => new[] { r.First, r.Last ?? r.First });
-        return named.OfType<IntConst>().Select(i => i.Value + 1).DefaultIfEmpty(1).Max();
+        var named = items.OfType<CoreBlock>().SelectMany(b => b.Cores).SelectMany(r =>
+            new[] { r.First, r.Last ?? r.First });
+        return named.OfType<IntConst>().Select(i => Math.Min(i.Value, int.MaxValue) + 1).DefaultIfEmpty(1).Max();
     }
 
     // A number, or a parameter that is one.
@@ -93,30 +102,30 @@ public sealed partial class Assembler
             return i.Value;
         var name = (NameConst)size;
         var param = items.OfType<ParamDecl>().FirstOrDefault(p => p.Name.Text == name.Name.Text);
-        return param?.Values[0] is IntConst value ? value.Value + name.Offset : 0;
+        return param?.Values[0] is IntConst value ? value.Value + name.Offset : 1;
     }
 
     private AssembledCase? Run(string? variant, IReadOnlyDictionary<string, long> sizes)
     {
         DefineSizes(sizes);
-        if (!_bag.Clean)
-            return null;
         DeclareSettings();
         DeclareMemory();
         DeclareDevices();
         DeclareRoutes();
         var programs = CollectPrograms(variant);
-        if (programs is null || !_bag.Clean)
-            return null;
+        var checks = AssembleChecks();
+        CheckVerdicts(variant, checks);
+        if (programs is null || !Clean)
+            return null; // What programs say about names is only worth reading once the declarations are right.
         var assembled = AssemblePrograms(programs, variant);
         var conditions = AssembleConditions();
-        var checks = AssembleChecks();
-        if (!_bag.Clean || assembled is null)
+        if (!Clean || assembled is null)
             return null;
         var platform = Build(assembled, conditions);
         return platform is null
             ? null
-            : new AssembledCase(platform, checks, conditions, assembled.Texts, [.. _assumed.Order(StringComparer.Ordinal)], Classes(assembled));
+            : new AssembledCase(platform, checks, conditions, assembled.Texts,
+                [.. _assumed.Order(StringComparer.Ordinal)], Classes(assembled));
     }
 
     private void CheckMarks(Test test)
@@ -154,21 +163,30 @@ public sealed partial class Assembler
         var cores = sizes.TryGetValue("cores", out var chosen) ? chosen : DefaultCores(_items);
         if (cores is < 1 or > Limits.Cores)
         {
-            _bag.Error("E220", _items.OfType<CoresDecl>().FirstOrDefault()?.Place ?? Place.Start, $"{cores} cores, expected 1 to {Limits.Cores}");
-            cores = 1;
+            var place = _items.OfType<CoresDecl>().FirstOrDefault()?.Sizes[0].Place
+                ?? _items.OfType<CoreBlock>().SelectMany(b => b.Cores).Select(r => r.Last ?? r.First).MaxBy(c =>
+                    c is IntConst i ? i.Value : 0)?.Place;
+            _bag.Error("E220", place ?? Place.Start, $"{cores} cores, expected 1 to {Limits.Cores}");
+            cores = Math.Clamp(cores, 1, Limits.Cores);
+        }
+
+        HashSet<string> parameters = [.. _items.OfType<ParamDecl>().Select(p => p.Name.Text)];
+        foreach (var size in _items.OfType<CoresDecl>().SelectMany(d => d.Sizes).OfType<NameConst>())
+        {
+            if (!parameters.Contains(size.Name.Text))
+                _bag.Error("E204", size.Place, "expected a number of cores or a parameter",
+                    "write the sizes out: cores 2, 3");
         }
 
         _scope.Define("cores", cores);
         _scope.Define("others", cores - 1);
         foreach (var p in _items.OfType<ParamDecl>())
         {
-            if (_scope.IsConstant(p.Name.Text))
-            {
-                _bag.Error("E202", p.Name.Place, $"`{p.Name.Text}` is declared twice");
+            if (!IsFreeName(p.Name))
                 continue;
-            }
 
-            var value = sizes.TryGetValue(p.Name.Text, out var set) ? set : _scope.Constant(p.Values[0], -1, "constant");
+            var value = sizes.TryGetValue(p.Name.Text, out var set) ? set
+                : _scope.Constant(p.Values[0], -1, "constant");
             if (value != Scope.Unknown)
                 _scope.Define(p.Name.Text, value);
         }
@@ -184,7 +202,8 @@ public sealed partial class Assembler
                     _xapic = a.Mode.Text == "xapic";
                     break;
                 case IommuDecl i when i.Mode.Text == "lazy":
-                    _bag.Error("E212", i.Mode.Place, "`iommu lazy` is known, but this version cannot check it yet", "use `iommu strict`");
+                    _bag.Error("E212", i.Mode.Place, "`iommu lazy` is known, but this version cannot check it yet",
+                        "use `iommu strict`");
                     break;
                 case IommuDecl i:
                     _strict = i.Mode.Text == "strict";
@@ -208,6 +227,10 @@ public sealed partial class Assembler
     {
         if (AssumptionTable.Find(a.Name.Text) is { } option)
         {
+            if (a.Value is not null)
+                _bag.Error("E214", a.Value.Place, $"`assume {a.Name.Text}` takes no value");
+            if (_assumed.Contains(a.Name.Text))
+                _bag.Error("E202", a.Name.Place, $"`{a.Name.Text}` is assumed already");
             _assumptions |= option.Flag;
             _assumed.Add(a.Name.Text);
         }
@@ -218,7 +241,8 @@ public sealed partial class Assembler
         else
         {
             var nearest = Suggest.Nearest(a.Name.Text, AssumptionTable.All.Select(o => o.Name));
-            _bag.Error("E214", a.Name.Place, $"unknown assumption `{a.Name.Text}`", nearest is null ? "see `smpcheck list options`" : $"did you mean `{nearest}`?");
+            _bag.Error("E214", a.Name.Place, $"unknown assumption `{a.Name.Text}`", nearest is null
+                ? "see `smpcheck list options`" : $"did you mean `{nearest}`?");
         }
     }
 }
@@ -232,18 +256,23 @@ public static class AssumptionTable
     public static readonly IReadOnlyList<AssumptionInfo> All =
     [
         new("eviction", Assumptions.Eviction, "a TLB may drop any entry at any time (S25)"),
-        new("no-speculation", Assumptions.NoSpeculation, "no speculative TLB fill: entries arise from accesses only (S23)"),
+        new("no-speculation", Assumptions.NoSpeculation,
+            "no speculative TLB fill: entries arise from accesses only (S23)"),
         new("walk-forwards", Assumptions.WalkForwards, "a page walk sees the core's own buffered stores (S33)"),
-        new("xapic-serialising", Assumptions.XapicSerialising, "an xAPIC register access waits for the core's buffer to drain (S6)"),
-        new("wrmsr-after-drain", Assumptions.WrmsrAfterDrain, "any drain orders a later x2APIC write, a locked operation's too (S72)"),
-        new("masked-edge-latch", Assumptions.MaskedEdgeLatch, "an I/O APIC entry latches an edge that arrives while it is masked (S75)"),
+        new("xapic-serialising", Assumptions.XapicSerialising,
+            "an xAPIC register access waits for the core's buffer to drain (S6)"),
+        new("wrmsr-after-drain", Assumptions.WrmsrAfterDrain,
+            "any drain orders a later x2APIC write, a locked operation's too (S72)"),
+        new("masked-edge-latch", Assumptions.MaskedEdgeLatch,
+            "an I/O APIC entry latches an edge that arrives while it is masked (S75)"),
         new("pcid", Assumptions.Pcid, "`switch` keeps the translations of other address spaces (S28)"),
         new("spurious-wake", Assumptions.SpuriousWake, "`sleep` may wake without reason (S20)"),
         new("lowest-priority", Assumptions.LowestPriority, "a route to several cores reaches one of them, any (S69)"),
     ];
 
     /// <summary>Known names whose machinery is not in this version.</summary>
-    public static readonly IReadOnlyList<string> Later = ["apic-bus", "multihit", "sbi-sync", "shared-registers", "svadu", "svade"];
+    public static readonly IReadOnlyList<string> Later = ["apic-bus", "multihit", "sbi-sync", "shared-registers",
+        "svadu", "svade"];
 
     public static AssumptionInfo? Find(string name) => All.FirstOrDefault(a => a.Name == name);
 }

@@ -16,6 +16,10 @@ public static class Codes
             + "ASCII. Control characters are an error everywhere, strings and comments included.",
             "test a\ncore 0:\n    wait x == 1 && y == 1\n",
             "test a\ncore 0:\n    wait x == 1 and y == 1\n"),
+        new("E102", "unknown instruction",
+            "`smpcheck list instructions` shows all of them, by group, with their operands.",
+            "test a\nvar x = 0\ncore 0:\n    stroe x, 1\n",
+            "test a\nvar x = 0\ncore 0:\n    store x, 1\n"),
         new("E103", "tab",
             "Indentation has a meaning, and a tab is as wide as each editor likes. Only the first tab of a "
             + "file is reported.",
@@ -70,6 +74,180 @@ public static class Codes
             "A file is a list of tests, and a test starts with `test NAME \"story\"`. Comments may stand before it.",
             "model tso\ntest a\n",
             "test a\nmodel tso\n"),
+        new("E201", "undeclared variant",
+            "A mark such as `[-no-fence]` names a variant of the same test. Declare the variant, or correct the name.",
+            "test a\ncore 0:\n    fence [-no-fense]\nvariant no-fence : pass\n",
+            "test a\ncore 0:\n    fence [-no-fence]\nvariant no-fence : pass\n"),
+        new("E202", "declared twice",
+            "A name means one thing. Within one case, after the lines of the variant have been selected, each "
+                + "variable, "
+            + "frame, page, lock, device, label and tag is declared once, each property is checked once, and none "
+            + "takes the name of "
+            + "a register (r0 to r7) or of a constant (`me`, `cores`, `others`, a parameter). Two lines that a variant "
+            + "chooses between carry opposite marks: `[-bad]` and `[+bad]`.",
+            "test a\nvar x = 0\nvar x = 1\ncore 0:\n    store x, 2\n",
+            "test a\nvar x = 0\nvar y = 1\ncore 0:\n    store x, 2\n"),
+        new("E203", "unknown name",
+            "Words, pages, frames, locks, devices and constants are declared before a program may use them. The "
+                + "message "
+            + "says which kind of name was expected and offers the nearest one. A declaration with a mark exists in "
+            + "some "
+            + "variants only.",
+            "test a\nvar ack = 0\ncore 0:\n    store akc, 1\n",
+            "test a\nvar ack = 0\ncore 0:\n    store ack, 1\n"),
+        new("E204", "wrong kind of operand",
+            "Each operand of an instruction is of one kind: a register that is written (r), a register or constant "
+                + "that "
+            + "is read (v), a word (w), the name of a page, a lock or a device. A word is read into a register "
+            + "first; no "
+            + "instruction of the machine copies memory to memory. A variable with one word per core needs an index.",
+            "test a\nvar flag[cores] = 0\ncore 0:\n    store flag, 1\n",
+            "test a\nvar flag[cores] = 0\ncore 0:\n    store flag[me], 1\n"),
+        new("E205", "wrong number of operands",
+            "The message shows how the instruction is written. Operands are separated by commas.",
+            "test a\nvar x = 0\ncore 0:\n    store x\n",
+            "test a\nvar x = 0\ncore 0:\n    store x, 1\n"),
+        new("E206", "number out of range",
+            "Values are 0 to 255, vectors 16 to 255 (the first sixteen are illegal on the bus), cores and indices "
+                + "count "
+            + "from 0; each key of a device has a range of its own.",
+            "test a\ncore 0:\n    ipi self, 5\n",
+            "test a\ncore 0:\n    ipi self, 0x40\n"),
+        new("E207", "two words in one condition",
+            "A condition in a program is one step of a core, and no machine reads two words in one step: what looks "
+            + "like one look would hide the interleavings in between. Load one of them into a register first. "
+            + "Conditions "
+            + "outside of programs (`always`, `forall`, `exists`) are judged from outside and may read any number.",
+            "test a\nvar x = 0\nvar y = 0\ncore 0:\n    wait x == y\n",
+            "test a\nvar x = 0\nvar y = 0\ncore 0:\n    load r0, y\n    wait x == r0\n"),
+        new("E208", "unknown label",
+            "`goto` and `if` jump to a label of the same program. A label stands before an instruction: `again: "
+                + "nop`. A "
+            + "label whose line has a mark exists in some variants only.",
+            "test a\ncore 0:\n    goto agian\n    again: nop\n",
+            "test a\ncore 0:\n    goto again\n    again: nop\n"),
+        new("E209", "a core that is missing or taken",
+            "Cores count from 0 to `cores` - 1; with several sizes (`cores 2, 4`) a program for core 3 does not "
+                + "exist in "
+            + "the smaller machine. Write `1..` for all the rest. Each core runs one program and has one handler per "
+            + "vector; `core 1..` leaves out the cores that have a program of their own.",
+            "test a\ncores 2\ncore 0:\n    nop\ncore 2:\n    nop\n",
+            "test a\ncores 2\ncore 0:\n    nop\ncore 1:\n    nop\n"),
+        new("E210", "too many names",
+            "Wait queues, softirqs and address spaces are declared by use, at most 16 of each.",
+            "test a\ncore 0:\n" + string.Concat(Enumerable.Range(0, 17).Select(i => $"    wake q{i}\n")),
+            "test a\ncore 0:\n" + string.Concat(Enumerable.Range(0, 16).Select(i => $"    wake q{i}\n"))),
+        new("E211", "unknown monitor",
+            "`check` lists monitors. Conditions of your own are lines: `always`, `forall`, `exists`; an `assert` in a "
+            + "program is always checked.",
+            "test a\ncore 0:\n    nop\ncheck deadlok\n",
+            "test a\ncore 0:\n    nop\ncheck deadlock\n"),
+        new("E212", "known, but not checkable yet",
+            "The language knows the word and this version has no machinery behind it. It is an error and not a "
+            + "warning, because a check that is silently left out would look like one that passed.",
+            "test a\ncore 0:\n    nop\ncheck livelock\n",
+            "test a\ncore 0:\n    nop\ncheck deadlock\n"),
+        new("E213", "wrong keys of a device",
+            "Each kind of device has keys of its own, some of which must be given. `smpcheck list devices` shows them "
+            + "with ranges and defaults.",
+            "test a\ndevice nic msix-nic rings=2\ncore 0:\n    nop\n",
+            "test a\ndevice nic msix-nic ring=2\ncore 0:\n    nop\n"),
+        new("E214", "unknown assumption",
+            "`assume` chooses one of the behaviours that the manuals leave open. `smpcheck list options` shows them. "
+            + "None of them takes a value.",
+            "test a\nassume evicton\ncore 0:\n    nop\n",
+            "test a\nassume eviction\ncore 0:\n    nop\n"),
+        new("E215", "unknown kind of device",
+            "`device NAME KIND`. `smpcheck list devices` shows the kinds.",
+            "test a\ndevice uart levle line=4\ncore 0:\n    nop\n",
+            "test a\ndevice uart level line=4\ncore 0:\n    nop\n"),
+        new("E216", "unknown setting of a monitor",
+            "Some monitors have settings, such as `irq-storm max=2`. `smpcheck list monitors` shows them.",
+            "test a\ncore 0:\n    nop\ncheck irq-storm most=2\n",
+            "test a\ncore 0:\n    nop\ncheck irq-storm max=2\n"),
+        new("E217", "repeat count out of range",
+            "`repeat N:` is unrolled when the scenario is assembled: N is a constant, 0 to 512.",
+            "test a\ncore 0:\n    repeat 513:\n        nop\n",
+            "test a\ncore 0:\n    repeat 51:\n        nop\n"),
+        new("E218", "a verdict about something that is not checked",
+            "`fail P` expects a violation of P. P is a monitor of a `check` line, a kind of condition that the test "
+                + "has, or "
+            + "`assert`. What is not observed in this case can never fail, and the verdict could never come true.",
+            "test a\ncore 0:\n    nop\ncheck deadlock\nexpect pass\nvariant v : fail tlb-stale\n",
+            "test a\ncore 0:\n    nop\ncheck deadlock, tlb-stale\nexpect pass\nvariant v : fail tlb-stale\n"),
+        new("E220", "too many cores",
+            "A machine has 1 to 16 cores. Most protocol bugs need two or three.",
+            "test a\ncores 17\ncore 0:\n    nop\n",
+            "test a\ncores 16\ncore 0:\n    nop\n"),
+        new("E221", "too many registers",
+            "A program has the registers r0 to r7, a handler fresh ones each time it is entered.",
+            "test a\ncore 0:\n    mov r8, 1\n",
+            "test a\ncore 0:\n    mov r7, 1\n"),
+        new("E223", "too many words",
+            "Variables, elements, page-table entries, locks and the words of devices are at most 256 together.",
+            "test a\n" + string.Concat(Enumerable.Range(0, 257).Select(i => $"var x{i} = 0\n")) + "core 0:\n    nop\n",
+            "test a\n" + string.Concat(Enumerable.Range(0, 256).Select(i => $"var x{i} = 0\n")) + "core 0:\n    nop\n"),
+        new("E224", "too many pages",
+            "At most 32 pages.",
+            "test a\n" + string.Concat(Enumerable.Range(0, 33).Select(i => $"page X{i} -> none\n"))
+                + "core 0:\n    nop\n",
+            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"page X{i} -> none\n"))
+                + "core 0:\n    nop\n"),
+        new("E225", "too many frames",
+            "At most 32 frames.",
+            "test a\n" + string.Concat(Enumerable.Range(0, 33).Select(i => $"frame A{i} = 0\n")) + "core 0:\n    nop\n",
+            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"frame A{i} = 0\n"))
+                + "core 0:\n    nop\n"),
+        new("E226", "too many vectors",
+            "At most 32 distinct vectors, any 8-bit numbers from 16 on.",
+            "test a\n" + string.Concat(Enumerable.Range(0, 33).Select(i => $"handler h{i} on {32 + i}:\n    eoi\n"))
+                + "core 0:\n    nop\n",
+            "test a\n" + string.Concat(Enumerable.Range(0, 32).Select(i => $"handler h{i} on {32 + i}:\n    eoi\n"))
+                + "core 0:\n    nop\n"),
+        new("E227", "too many devices",
+            "At most 16 devices.",
+            "test a\n" + string.Concat(Enumerable.Range(0, 17).Select(i => $"device d{i} level line={i}\n"))
+                + "core 0:\n    nop\n",
+            "test a\n" + string.Concat(Enumerable.Range(0, 16).Select(i => $"device d{i} level line={i}\n"))
+                + "core 0:\n    nop\n"),
+        new("E228", "too many routes",
+            "At most 32 routes. A source has one route, so the limit on devices is met first today.", "", ""),
+        new("E229", "program too long",
+            "A program has at most 512 instructions after `repeat` was unrolled.",
+            "test a\ncore 0:\n    repeat 400:\n        nop\n        nop\n",
+            "test a\ncore 0:\n    repeat 200:\n        nop\n        nop\n"),
+        new("E230", "too many variants",
+            "A test has at most 64 variants. Put unrelated protocols into tests of their own.",
+            "test a\ncore 0:\n    nop\n" + string.Concat(Enumerable.Range(0, 65).Select(i => $"variant v{i} : pass\n")),
+            "test a\ncore 0:\n    nop\n" + string.Concat(Enumerable.Range(0, 64).Select(i =>
+                $"variant v{i} : pass\n"))),
+        new("E310", "expected failure not found",
+            "A verdict says `fail P` and the search found no violation of P. If it was complete, the bug that the "
+                + "variant "
+            + "describes is not in it: the mark may be on the wrong line, the interleaving may need another core, or "
+            + "the "
+            + "memory model forbids it. If the search was cut off, raise its budget.", "", ""),
+        new("I401", "inconclusive",
+            "The search could not visit every reachable state: a budget (states, time, memory) ran out, or a "
+                + "capacity of the "
+            + "model would have been exceeded (messages of one kind to one core, posted writes, nested handlers, "
+            + "entries of "
+            + "a store buffer or a TLB). What was visited is free of violations, and nothing is known of the rest. "
+            + "Drop a "
+            + "core, shorten a program, raise the budget; for store buffers `buffer N` makes the depth part of the "
+            + "machine.",
+            "", ""),
+        new("W201", "a handler never ran",
+            "No reachable state entered this handler, so what it guards was not tried: a vector that nobody sends, a "
+                + "line "
+            + "that is never unmasked, interrupts that are off all the time.", "", ""),
+        new("W202", "an instruction was never executed",
+            "No run reaches this line. A branch may always go the other way, or a `wait` before it may never end.",
+                "", ""),
+        new("W203", "a monitor never saw its event",
+            "The monitor is listed, and the thing it judges never happened: no translation was used, no DMA was "
+                + "made, no "
+            + "device interrupt was delivered. Its silence says nothing.", "", ""),
     ];
 
     /// <summary>The entry of a code, in any case; null when there is none.</summary>

@@ -1,6 +1,8 @@
 namespace Smpcheck.Model;
 
-/// <summary>A place in a source text: one-based line and column, and how many characters the caret line covers.</summary>
+/// <summary>
+/// A place in a source text: one-based line and column, and how many characters the caret line covers.
+/// </summary>
 public readonly record struct Place(int Line, int Column, int Length)
 {
     /// <summary>Where nothing better is known: the first character of the file.</summary>
@@ -18,7 +20,8 @@ public enum Severity { Error, Warning }
 /// <param name="Code">Stable code, such as <c>E102</c>.</param>
 /// <param name="Message">One sentence without a final stop: what is wrong and what was expected.</param>
 /// <param name="Place">The token at fault.</param>
-/// <param name="Help">What to do, such as <c>did you mean `store`?</c>; null when there is nothing useful to say.</param>
+/// <param name="Help">What to do, such as <c>did you mean `store`?</c>; null when there is nothing useful to
+/// say.</param>
 public sealed record Diagnostic(string Code, Severity Severity, string Message, Place Place, string? Help = null);
 
 /// <summary>Collects the diagnostics of one file: each once, at most <see cref="Most"/> errors.</summary>

@@ -30,7 +30,8 @@ internal sealed class LayoutBuilder(
     public Offsets Lay()
     {
         var n = code.Length;
-        var (core, activations, registers, buffer, apic, messages) = (new int[n], new int[n], new int[n], new int[n], new int[n], new int[n]);
+        var (core, activations, registers, buffer, apic, messages) =
+            (new int[n], new int[n], new int[n], new int[n], new int[n], new int[n]);
         var tlb = new int[n][];
         for (var c = 0; c < n; c++)
         {
@@ -38,21 +39,26 @@ internal sealed class LayoutBuilder(
             activations[c] = LayActivations(c);
             registers[c] = LayRegisters(c);
             buffer[c] = LayBuffer(c);
-            tlb[c] = [.. Pages.Select(p => LaySlots($"tlb{c}", p.Slots, analysis.Word(p.PteAddress).FrameMask(analysis.Generations, p.TracksAccess)))];
+            tlb[c] = [.. Pages.Select(p =>
+                LaySlots($"tlb{c}", p.Slots, analysis.Word(p.PteAddress)
+                .FrameMask(analysis.Generations, p.TracksAccess)))];
             apic[c] = LayApic(c);
-            messages[c] = layout.Add($"messages{c}", [.. Channels[c].Select(_ => (byte)StateLayout.MaskFor(Platform.MostMessages))]);
+            messages[c] = layout.Add($"messages{c}",
+                [.. Channels[c].Select(_ => (byte)StateLayout.MaskFor(Platform.MostMessages))]);
         }
 
         var memory = LayMemory();
         var frames = layout.Add("frames", [.. Frames.Select(FrameMask)]);
         var queues = LaySlots("queues", Queues, StateLayout.MaskFor((1 << n) - 1));
-        var rtes = layout.Add("ioapic", [.. Routes.Select(r => (byte)(r.Msi ? 0 : r.Trigger == Trigger.Level ? 3 : 5))]);
+        var rtes = layout.Add("ioapic",
+            [.. Routes.Select(r => (byte)(r.Msi ? 0 : r.Trigger == Trigger.Level ? 3 : 5))]);
         var level = Routes.Where(r => r.Trigger == Trigger.Level).Aggregate(0u, (bits, r) => bits | (1u << r.Vector));
         var eois = level == 0 ? -1 : layout.Add32("ioapic", level);
         int[] devices = [.. Devices.Select(LayDevice)];
         int[] posted = [.. Devices.Select((d, i) => LayPosted(d, i))];
         int[] iommu = [.. Devices.Select(_ => layout.Add("iommu", [(byte)(StrictIommu ? 7 : 0)]))];
-        return new Offsets(core, activations, registers, buffer, tlb, apic, messages, memory, frames, queues, rtes, eois, devices, posted, iommu);
+        return new Offsets(core, activations, registers, buffer, tlb, apic, messages, memory, frames, queues, rtes,
+            eois, devices, posted, iommu);
     }
 
     private bool Uses(int c, params string[] ops) => code[c].Any(i => ops.Contains(i.Spec.Mnemonic));
@@ -102,7 +108,8 @@ internal sealed class LayoutBuilder(
             for (var r = 0; r < Registers; r++)
             {
                 var written = code[c].Any(i => i.Target == r);
-                layout.Add16($"core{c}.registers", written ? analysis.Register(c, r).Mask(analysis.Generations, TracksAccess) : 0);
+                layout.Add16($"core{c}.registers", written
+                    ? analysis.Register(c, r).Mask(analysis.Generations, TracksAccess) : 0);
             }
         }
 
@@ -146,10 +153,13 @@ internal sealed class LayoutBuilder(
             case "fence.w" or "fence.rel":
                 return marker;
             case "vstore":
-                return analysis.Word(Pages[i.Item].PteAddress).Frames.Aggregate(0, (bits, f) => bits | Frames[Value.FrameOf(f)].ContentAddress
-                    | (StateLayout.MaskFor(analysis.Generations[Value.FrameOf(f)]) << 10) | BufferEntry.ThroughTranslation);
+                return analysis.Word(Pages[i.Item].PteAddress).Frames.Aggregate(0, (bits, f) =>
+                    bits | Frames[Value.FrameOf(f)].ContentAddress
+                    | (StateLayout.MaskFor(analysis.Generations[Value.FrameOf(f)]) << 10)
+                        | BufferEntry.ThroughTranslation);
             default:
-                var register = i.Spec.Mnemonic switch { InterruptInstructions.IcrHigh => 0, "eoi" => 2, "tpr" => 3, _ => 1 };
+                var register = i.Spec.Mnemonic switch { InterruptInstructions.IcrHigh => 0, "eoi" => 2, "tpr" => 3,
+                    _ => 1 };
                 return i.Spec.IsApicWrite && XApic ? ApicIcrHigh + register : 0;
         }
     }
@@ -157,10 +167,13 @@ internal sealed class LayoutBuilder(
     private int LayApic(int c)
     {
         var timers = Devices.Where(d => d.Kind == DeviceKind.Timer && d.Core == c).Select(d => d.Vector);
-        var vectors = Channels[c].Select(x => x.Vector).Where(v => v >= 0).Concat(timers).Aggregate(0u, (bits, v) => bits | (1u << v));
-        var level = Channels[c].Where(x => x.Trigger == Trigger.Level).Aggregate(0u, (bits, x) => bits | (1u << x.Vector));
+        var vectors = Channels[c].Select(x => x.Vector).Where(v => v >= 0).Concat(timers)
+            .Aggregate(0u, (bits, v) => bits | (1u << v));
+        var level = Channels[c].Where(x => x.Trigger == Trigger.Level)
+            .Aggregate(0u, (bits, x) => bits | (1u << x.Vector));
         var tpr = code[c].Where(i => i.Spec.Mnemonic == "tpr").Aggregate(0, (bits, i) => bits | i.Item);
-        var high = code[c].Where(i => i.Spec.Mnemonic == InterruptInstructions.IcrHigh).Aggregate(0, (bits, i) => bits | i.Item);
+        var high = code[c].Where(i => i.Spec.Mnemonic == InterruptInstructions.IcrHigh)
+            .Aggregate(0, (bits, i) => bits | i.Item);
         var sends = XApic && Uses(c, "ipi", "nmi");
         if (vectors == 0 && tpr == 0 && high == 0 && !Uses(c, "tpr") && !sends)
             return -1;
@@ -180,7 +193,8 @@ internal sealed class LayoutBuilder(
     }
 
     private byte FrameMask(FrameInfo frame, int f) =>
-        (byte)((analysis.Generations[f] > 0 || !frame.MappedAtStart ? 1 : 0) | (StateLayout.MaskFor(analysis.Generations[f]) << 1));
+        (byte)((analysis.Generations[f] > 0 || !frame.MappedAtStart ? 1 : 0)
+            | (StateLayout.MaskFor(analysis.Generations[f]) << 1));
 
     private int LaySlots(string component, int count, int mask)
     {
@@ -215,8 +229,10 @@ internal sealed class LayoutBuilder(
     }
 
     private int WrittenTo(int device) =>
-        code.SelectMany((core, c) => core.Where(i => i.Spec.Mnemonic == "mmio.w" && DeviceOfAddress[i.Address] == device)
-            .Select(i => analysis.Read(c, i.First).Mask(analysis.Generations, false))).Aggregate(0, (bits, m) => bits | (m & Value.Largest));
+        code.SelectMany((core, c) => core.Where(i =>
+            i.Spec.Mnemonic == "mmio.w" && DeviceOfAddress[i.Address] == device)
+            .Select(i => analysis.Read(c, i.First).Mask(analysis.Generations, false)))
+                .Aggregate(0, (bits, m) => bits | (m & Value.Largest));
 
     private int LayPosted(DeviceInfo d, int index)
     {

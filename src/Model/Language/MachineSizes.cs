@@ -4,7 +4,8 @@ namespace Smpcheck.Model;
 internal sealed class MachineSizes
 {
     public MachineSizes(
-        MemoryModel model, bool xapic, Instruction[][] code, ActivationKind[][] kinds, ProgramInfo[][] programs, int declaredBuffer,
+        MemoryModel model, bool xapic, Instruction[][] code, ActivationKind[][] kinds, ProgramInfo[][] programs,
+            int declaredBuffer,
         ChannelInfo[][] channels)
     {
         BufferDepth = new int[code.Length];
@@ -12,10 +13,13 @@ internal sealed class MachineSizes
         for (var c = 0; c < code.Length; c++)
         {
             var depths = programs[c].Select(p => Outstanding(code[c], p, model, xapic)).ToArray();
-            // Where entry and return drain nothing, handlers add to what is outstanding, as often as they come: softirqs, and all under pso.
-            var adds = depths.Where((d, k) => d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
+            // Where entry and return drain nothing, handlers add to what is outstanding, as often as they come:
+            // softirqs, and all under pso.
+            var adds = depths.Where((d, k) =>
+                d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
             var needed = adds ? Math.Max(Limits.Buffer, depths.Max()) : depths.Max();
-            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer : needed;
+            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer
+                : needed;
             Levels[c] = 1 + Nesting(code[c], kinds[c], programs[c]);
         }
     }
@@ -25,18 +29,21 @@ internal sealed class MachineSizes
     /// <summary>Activations a core can have at once, its own program included.</summary>
     public int[] Levels { get; }
 
-    // Interrupts nest only through handlers that open IF again; each such handler may be there twice after an early EOI.
+    // interrupts nest only through handlers that open IF again; each such handler may be there twice after an
+    // early EOI.
     private static int Nesting(Instruction[] code, ActivationKind[] kinds, ProgramInfo[] programs)
     {
         int Count(ActivationKind kind) => kinds.Count(k => k == kind);
-        var open = programs.Where((p, k) => kinds[k] is ActivationKind.Interrupt or ActivationKind.Nmi or ActivationKind.Fault
+        var open = programs.Where((p, k) =>
+            kinds[k] is ActivationKind.Interrupt or ActivationKind.Nmi or ActivationKind.Fault
             && code[p.First..p.End].Any(i => i.Spec.Mnemonic == "sti")).Count();
-        var levels = Math.Min(1, Count(ActivationKind.Interrupt)) + (2 * open) + (2 * Count(ActivationKind.Nmi)) + (2 * Count(ActivationKind.Fault))
+        var levels = Math.Min(1, Count(ActivationKind.Interrupt)) + (2 * open) + (2 * Count(ActivationKind.Nmi))
+            + (2 * Count(ActivationKind.Fault))
             + Math.Min(1, Count(ActivationKind.Softirq));
         return Math.Min(levels, Limits.Nesting);
     }
 
-    // The most stores that can be outstanding anywhere in a program: a fixpoint, capped, so that loops saturate.
+    // the most stores that can be outstanding anywhere in a program: a fixpoint, capped, so that loops saturate.
     private static int Outstanding(Instruction[] code, ProgramInfo program, MemoryModel model, bool xapic)
     {
         if (model == MemoryModel.Sc)
@@ -49,7 +56,8 @@ internal sealed class MachineSizes
             for (var pc = program.First; pc < program.End; pc++)
             {
                 var i = code[pc];
-                var after = Math.Min(Limits.LongestBuffer + 1, (i.DrainsUnder(model) ? 0 : before[pc]) + StoresOf(i, model, xapic));
+                var after = Math.Min(Limits.LongestBuffer + 1, (i.DrainsUnder(model) ? 0 : before[pc])
+                    + StoresOf(i, model, xapic));
                 most = Math.Max(most, after);
                 if (!i.Spec.Jumps || i.Spec.Mnemonic is not ("goto" or "iret"))
                     grew |= Raise(before, pc + 1, after);

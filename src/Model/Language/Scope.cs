@@ -1,7 +1,8 @@
 namespace Smpcheck.Model;
 
 /// <summary>
-/// The names of one case: what is declared after a variant's lines were selected and sizes chosen. Resolves constants and
+/// The names of one case: what is declared after a variant's lines were selected and sizes chosen. Resolves constants
+/// and
 /// reports what it cannot.
 /// </summary>
 internal sealed class Scope(DiagnosticBag bag)
@@ -28,6 +29,10 @@ internal sealed class Scope(DiagnosticBag bag)
     public Dictionary<string, int> Softirqs { get; } = [];
     public int Cores => (int)_constants["cores"];
 
+    public string MissingCore(int core) => Cores == 1
+        ? $"core {core} does not exist: there is one core, core 0"
+        : $"core {core} does not exist: there are {Cores} cores, 0 to {Cores - 1}";
+
     public void Define(string name, long value) => _constants[name] = value;
 
     public bool IsConstant(string name) => _constants.ContainsKey(name);
@@ -41,24 +46,28 @@ internal sealed class Scope(DiagnosticBag bag)
         return false;
     }
 
-    /// <summary>The value of a constant for a core (-1: outside programs), or <see cref="Unknown"/> after an error.</summary>
+    /// <summary>The value of a constant for a core (-1: outside programs), or <see cref="Unknown"/> after an
+    /// error.</summary>
     public long Constant(Const c, int me, string what)
     {
         if (c is IntConst i)
             return i.Value;
         var n = (NameConst)c;
         if (n.Name.Text == "me" && me >= 0)
-            return me + n.Offset;
+            return Sum(me, n.Offset);
         if (_constants.TryGetValue(n.Name.Text, out var value))
-            return value + n.Offset;
-        UnknownName(n.Name, what, _constants.Keys);
+            return Sum(value, n.Offset);
+        UnknownName(n.Name, what, me >= 0 ? _constants.Keys.Append("me") : _constants.Keys);
         return Unknown;
     }
+
+    // Past 63 bits every sum is out of every range.
+    private static long Sum(long a, long b) => (long)Int128.Clamp((Int128)a + b, int.MinValue + 1, long.MaxValue);
 
     /// <summary>A constant within a range, or <see cref="Unknown"/> after an error.</summary>
     public int Bounded(Const c, int me, long least, long most, string what, string code = "E206")
     {
-        var value = Constant(c, me, what);
+        var value = Constant(c, me, "constant");
         if (value == Unknown)
             return Unknown;
         if (value >= least && value <= most)
@@ -79,8 +88,23 @@ internal sealed class Scope(DiagnosticBag bag)
     public void UnknownName(Name name, string what, IEnumerable<string> candidates)
     {
         var nearest = Suggest.Nearest(name.Text, candidates);
-        bag.Error("E203", name.Place, $"unknown {what} `{name.Text}`", nearest is null ? null : $"did you mean `{nearest}`?");
+        bag.Error("E203", name.Place, $"unknown {what} `{name.Text}`", nearest is null ? Declaration(what, name.Text)
+            : $"did you mean `{nearest}`?");
     }
+
+    private static string? Declaration(string what, string name) => what switch
+    {
+        "word" or "name" when !name.Contains('.', StringComparison.Ordinal) => $"declare it: var {name} = 0",
+        "variable with one word per core" => $"declare it: var {name}[cores] = 0",
+        "frame" => $"declare it: frame {name} = 0",
+        "page" => $"declare it: page {name} -> none",
+        "spin lock" => $"declare it: spin {name}",
+        "mutex" => $"declare it: mutex {name}",
+        "device" => $"declare it: device {name} KIND",
+        "softirq" => $"declare it: handler NAME on {name}:",
+        "constant" when name is not ("all" or "others" or "self") => $"declare it: param {name} = 1",
+        _ => null,
+    };
 
     /// <summary>Cores of a list of ranges, in ascending order; an open range ends at the last core.</summary>
     public List<int> CoresOf(IReadOnlyList<CoreRange> ranges)
@@ -88,14 +112,15 @@ internal sealed class Scope(DiagnosticBag bag)
         SortedSet<int> cores = [];
         foreach (var range in ranges)
         {
-            var first = Bounded(range.First, -1, 0, Limits.Cores - 1, "core");
+            var first = Bounded(range.First, -1, 0, Limits.Cores - 1, "the core", "E220");
             if (first == Unknown)
                 continue;
-            var last = range.Last is null ? range.Open ? Cores - 1 : first : Bounded(range.Last, -1, 0, Limits.Cores - 1, "core");
+            var last = range.Last is null ? range.Open ? Cores - 1 : first
+                : Bounded(range.Last, -1, 0, Limits.Cores - 1, "the core", "E220");
             if (last == Unknown)
                 continue;
             if (!range.Open && last >= Cores)
-                bag.Error("E209", range.Place, $"core {last} does not exist: there are {Cores} cores");
+                bag.Error("E209", range.Place, MissingCore(last));
             for (var c = first; c <= Math.Min(last, Cores - 1); c++)
                 cores.Add(c);
         }

@@ -1,8 +1,8 @@
 namespace Smpcheck.Model;
 
 /// <summary>
-/// What every word and register may hold: a fixpoint over all instructions in any order. It decides how many bits a stored
-/// state spends on them, so it must never be too small; searches in checked mode verify that.
+/// What every word and register may hold: a fixpoint over all instructions in any order. It decides how many bits a
+/// stored state spends on them, so it must never be too small; searches in checked mode verify that.
 /// </summary>
 internal sealed class ValueAnalysis
 {
@@ -17,7 +17,8 @@ internal sealed class ValueAnalysis
     private bool _grew;
 
     public ValueAnalysis(
-        IReadOnlyList<Instruction>[] code, IReadOnlyList<ushort> initial, PageInfo[] pages, FrameInfo[] frames, DeviceInfo[] devices,
+        IReadOnlyList<Instruction>[] code, IReadOnlyList<ushort> initial, PageInfo[] pages, FrameInfo[] frames,
+            DeviceInfo[] devices,
         IReadOnlyList<int> deviceOfAddress)
     {
         (_code, _pages, _frames, _devices, _deviceOfAddress) = (code, pages, frames, devices, deviceOfAddress);
@@ -105,7 +106,8 @@ internal sealed class ValueAnalysis
                 break;
             case "mmio.r":
                 var device = _devices[_deviceOfAddress[i.Address]];
-                GrowNumbers(target, device.Kind == DeviceKind.Nic ? Value.Largest : StateLayout.MaskFor(Math.Max(1, device.Events)));
+                GrowNumbers(target, device.Kind == DeviceKind.Nic ? Value.Largest
+                    : StateLayout.MaskFor(Math.Max(1, device.Events)));
                 break;
             default:
                 break;
@@ -172,7 +174,8 @@ internal sealed class ValueAnalysis
         {
             if (pc == to)
                 return true;
-            if (pc < 0 || pc >= code.Count || !seen.Add(pc) || code[pc].Spec.Mnemonic is ControlInstructions.End or "iret")
+            if (pc < 0 || pc >= code.Count || !seen.Add(pc)
+                || code[pc].Spec.Mnemonic is ControlInstructions.End or "iret")
                 continue;
             if (code[pc].Spec.Mnemonic != "goto")
                 open.Push(code[pc].Next);

@@ -1,6 +1,8 @@
 namespace Smpcheck.Model;
 
-/// <summary>Which values a word or a register may ever hold, as far as the program's text tells: an upper bound.</summary>
+/// <summary>
+/// Which values a word or a register may ever hold, as far as the program's text tells: an upper bound.
+/// </summary>
 internal sealed class ValueSet
 {
     private readonly SortedSet<ushort> _frames = [];
@@ -51,7 +53,9 @@ internal sealed class ValueSet
         return grew;
     }
 
-    /// <summary>The bits that a translation of this set may have, generations and optional A and D bits included.</summary>
+    /// <summary>
+    /// The bits that a translation of this set may have, generations and optional A and D bits included.
+    /// </summary>
     public int FrameMask(int[] generations, bool tracksAccess)
     {
         var mask = 0;

@@ -6,4 +6,5 @@ namespace Smpcheck.Model;
 /// <param name="Executed">Those of them that were executed on some core.</param>
 /// <param name="SilentMonitors">Monitors that judge events and saw none.</param>
 public sealed record Coverage(
-    IReadOnlyList<string> IdleHandlers, IReadOnlySet<int> Lines, IReadOnlySet<int> Executed, IReadOnlyList<string> SilentMonitors);
+    IReadOnlyList<string> IdleHandlers, IReadOnlySet<int> Lines, IReadOnlySet<int> Executed,
+        IReadOnlyList<string> SilentMonitors);

@@ -8,7 +8,9 @@ public enum EventKinds
 {
     None = 0,
 
-    /// <summary>An access through a translation was performed, or its store landed. A: frame, B: generation, C: page + 1 or 0.</summary>
+    /// <summary>
+    /// An access through a translation was performed, or its store landed. A: frame, B: generation, C: page + 1 or 0.
+    /// </summary>
     FrameUse = 1,
 
     /// <summary>A page fault. A: page.</summary>
@@ -49,9 +51,12 @@ public enum EventKinds
 public readonly record struct Event(EventKinds Kind, short Core, short A, short B, short C);
 
 /// <summary>Why a step stopped, for the sentence people read.</summary>
-public enum StopCause : byte { None, Arithmetic, BadOperand, BadUnlock, DoubleFree, Generations, BufferFull, Messages, PostedWrites, Nesting, TlbSlots, RingOverrun, QueueFull }
+public enum StopCause : byte { None, Arithmetic, BadOperand, BadUnlock, DoubleFree, Generations, BufferFull, Messages,
+    PostedWrites, Nesting, TlbSlots, RingOverrun, QueueFull }
 
-/// <summary>What a step writes besides the state: events that somebody listens to, and why it could not be taken.</summary>
+/// <summary>
+/// What a step writes besides the state: events that somebody listens to, and why it could not be taken.
+/// </summary>
 public ref struct Step
 {
     private readonly Span<Event> _events;

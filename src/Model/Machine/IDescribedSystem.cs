@@ -7,8 +7,8 @@ public interface IDescribedSystem : ITransitionSystem
     StepInfo Info(ReadOnlySpan<byte> state, Transition transition);
 
     /// <summary>
-    /// Every live field of a state as named entries in a fixed order; a field that is empty, free or zero may be left out.
-    /// Two states differ exactly when their entries do.
+    /// Every live field of a state as named entries in a fixed order; a field that is empty, free or zero may be left
+    /// out. Two states differ exactly when their entries do.
     /// </summary>
     IReadOnlyList<StateEntry> Print(ReadOnlySpan<byte> state);
 
@@ -21,17 +21,24 @@ public interface IDescribedSystem : ITransitionSystem
     /// <summary>What has been exercised since the system was made, or null where that means nothing.</summary>
     Coverage? Coverage() => null;
 
-    /// <summary>What <see cref="StepStop.Error"/> or <see cref="StepStop.Capacity"/> was about: one sentence with the source line.</summary>
+    /// <summary>
+    /// What <see cref="StepStop.Error"/> or <see cref="StepStop.Capacity"/> was about: one sentence with the source
+    /// line.
+    /// </summary>
     string ExplainStop(ReadOnlySpan<byte> state, Transition transition);
 }
 
 /// <summary>A step as people see it.</summary>
-/// <param name="Agent">Acting agent, such as <c>core0</c>, <c>sb1</c>, <c>lapic1</c>, <c>ioapic</c>, <c>nic</c>.</param>
-/// <param name="Do">Canonical text, such as <c>ipi 1, 0xfd</c> or <c>drain pte.X = none</c>; unique among the enabled steps of the agent.</param>
+/// <param name="Agent">Acting agent, such as <c>core0</c>, <c>sb1</c>, <c>lapic1</c>, <c>ioapic</c>,
+/// <c>nic</c>.</param>
+/// <param name="Do">Canonical text, such as <c>ipi 1, 0xfd</c> or <c>drain pte.X = none</c>; unique among the enabled
+/// steps of the agent.</param>
 /// <param name="Tag">The line's <c>@tag</c> without the sign, or null.</param>
 /// <param name="Line">One-based line of the scenario, 0 for hardware steps.</param>
-/// <param name="Block">The program the step belongs to, such as <c>core 0</c> or <c>handler flush</c>; empty for hardware steps.</param>
-/// <param name="Lane">The lane it is drawn in: the core it belongs to (<c>core0</c>), its buffer (<c>sb0</c>) or a device.</param>
+/// <param name="Block">The program the step belongs to, such as <c>core 0</c> or <c>handler flush</c>; empty for
+/// hardware steps.</param>
+/// <param name="Lane">The lane it is drawn in: the core it belongs to (<c>core0</c>), its buffer (<c>sb0</c>) or a
+/// device.</param>
 /// <param name="Touches">Lanes it reaches besides its own, such as the target of an IPI; empty for most.</param>
 public sealed record StepInfo(
     string Agent, string Do, string? Tag, int Line, string Block, string Lane, IReadOnlyList<string> Touches);

@@ -69,7 +69,9 @@ public readonly ref struct MachineView
     /// <summary>The next instruction of a core.</summary>
     public Instruction Next(int c) => P.Code[c][Activation(c).Pc];
 
-    /// <summary>What a load of this core reads: its own youngest buffered store to the address, else memory (S1).</summary>
+    /// <summary>
+    /// What a load of this core reads: its own youngest buffered store to the address, else memory (S1).
+    /// </summary>
     public ushort Load(int c, int address)
     {
         var slots = Buffer(c);
@@ -94,7 +96,9 @@ public readonly ref struct MachineView
         count == 0 ? default : MemoryMarshal.CreateReadOnlySpan(in At<T>(offset), count);
 }
 
-/// <summary>A typed view of the state's bytes for effects: components that may be written, and the ways in which they meet.</summary>
+/// <summary>
+/// A typed view of the state's bytes for effects: components that may be written, and the ways in which they meet.
+/// </summary>
 public readonly ref struct Machine
 {
     private readonly ref byte _start;

@@ -3,7 +3,9 @@ namespace Smpcheck.Model;
 /// <summary>How values, places and commands are printed.</summary>
 public static class Names
 {
-    /// <summary>A value: a number, <c>none</c>, <c>fault</c>, or a frame with its flags and, once freed, its generation.</summary>
+    /// <summary>
+    /// A value: a number, <c>none</c>, <c>fault</c>, or a frame with its flags and, once freed, its generation.
+    /// </summary>
     public static string Datum(Platform p, ushort v)
     {
         if (!Value.IsFrame(v))

@@ -16,8 +16,11 @@ public enum Assumptions
     LowestPriority = 256,
 }
 
-/// <summary>A page: where its entry lies, the space it belongs to, and how many translations of it a TLB can hold here.</summary>
-/// <param name="Space">The only address space that maps it (<c>page mm.X</c>), or <see cref="EverySpace"/> (<c>page X</c>).</param>
+/// <summary>
+/// A page: where its entry lies, the space it belongs to, and how many translations of it a TLB can hold here.
+/// </summary>
+/// <param name="Space">The only address space that maps it (<c>page mm.X</c>), or <see cref="EverySpace"/> (<c>page
+/// X</c>).</param>
 public sealed record PageInfo(string Name, int PteAddress, int Space, bool TracksAccess, int Slots, ushort Initial)
 {
     public const int EverySpace = -1;
@@ -29,7 +32,9 @@ public sealed record FrameInfo(string Name, int ContentAddress, ushort Content, 
 /// <param name="Route">The route that sends it, or -1 when a core does.</param>
 public sealed record ChannelInfo(int Vector, Trigger Trigger, int Route, string Source);
 
-/// <summary>An interrupt command: fixed or NMI, to one core or by shorthand. Core -1: xAPIC, the core named by ICR high.</summary>
+/// <summary>
+/// An interrupt command: fixed or NMI, to one core or by shorthand. Core -1: xAPIC, the core named by ICR high.
+/// </summary>
 public sealed record IcrCommand(bool Nmi, int Vector, int[] Targets, bool Physical);
 
 public enum DeviceKind : byte { Level, Edge, Timer, Nic }
@@ -52,7 +57,8 @@ public sealed record DeviceInfo(string Name, DeviceKind Kind)
 }
 
 /// <summary>A route: an I/O APIC entry (line) or an MSI-X table entry.</summary>
-public sealed record RouteInfo(string Source, int Device, bool Msi, int Vector, int[] Cores, Trigger Trigger, bool Masked)
+public sealed record RouteInfo(string Source, int Device, bool Msi, int Vector, int[] Cores, Trigger Trigger,
+    bool Masked)
 {
     /// <summary>Message counter at each target core, -1 where it never sends.</summary>
     public int[] Channel { get; init; } = [];
@@ -62,12 +68,12 @@ public sealed record RouteInfo(string Source, int Device, bool Msi, int Vector, 
 public sealed record ProgramInfo(string Name, int First, int End, int Vector);
 
 /// <summary>
-/// A machine as one case configures it: the tables that never change during a search, and where each component lies in the
-/// state. Built by the assembler; rules read it, nothing writes it afterwards.
+/// A machine as one case configures it: the tables that never change during a search, and where each component lies in
+/// the state. Built by the assembler; rules read it, nothing writes it afterwards.
 /// </summary>
 public sealed class Platform
 {
-    /// <summary>Messages of one counter that may be in flight at once.</summary>
+    /// <summary>A-08: messages of one counter that may be in flight at once.</summary>
     public const int MostMessages = 2;
 
     public MemoryModel MemoryModel { get; init; }
@@ -75,7 +81,9 @@ public sealed class Platform
     public bool StrictIommu { get; init; }
     public Assumptions Assumptions { get; init; }
 
-    /// <summary>A full buffer blocks instead of ending the case as inconclusive: the scenario said how deep it is.</summary>
+    /// <summary>
+    /// A full buffer blocks instead of ending the case as inconclusive: the scenario said how deep it is.
+    /// </summary>
     public bool BufferIsDeclared { get; init; }
 
     public int Cores { get; init; }

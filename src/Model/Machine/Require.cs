@@ -6,9 +6,12 @@ namespace Smpcheck.Model;
 /// <summary>Checks of the model's own rules. They stay on in Release.</summary>
 public static class Require
 {
-    /// <summary>Throws <see cref="ModelBugException"/> when a rule of the model is broken by the model itself.</summary>
+    /// <summary>
+    /// Throws <see cref="ModelBugException"/> when a rule of the model is broken by the model itself.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void That([DoesNotReturnIf(false)] bool holds, [CallerArgumentExpression(nameof(holds))] string? what = null)
+    public static void That([DoesNotReturnIf(false)] bool holds,
+        [CallerArgumentExpression(nameof(holds))] string? what = null)
     {
         if (!holds)
             Fail(what);

@@ -34,7 +34,8 @@ public delegate string NameStep(MachineView m, int entity, int operand);
 /// left for ever (S119).
 /// </summary>
 public sealed record Rule(
-    string Name, AgentKind Agent, string Doc, Func<Platform, int, bool> Applies, ListSteps List, PerformStep Perform, NameStep Text)
+    string Name, AgentKind Agent, string Doc, Func<Platform, int, bool> Applies, ListSteps List, PerformStep Perform,
+        NameStep Text)
 {
     public bool Optional { get; init; }
 }

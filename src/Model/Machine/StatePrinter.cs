@@ -23,7 +23,8 @@ public static class StatePrinter
         {
             var frame = m.Frame(f);
             if (frame.Bits != 0)
-                list.Add(new StateEntry("frame", p.Frames[f].Name, (frame.Available ? "free" : "used") + (frame.Generation > 0 ? $"#{frame.Generation}" : "")));
+                list.Add(new StateEntry("frame", p.Frames[f].Name, (frame.Available ? "free" : "used")
+                    + (frame.Generation > 0 ? $"#{frame.Generation}" : "")));
         }
 
         for (var q = 0; q < p.Queues.Length; q++)
@@ -38,7 +39,8 @@ public static class StatePrinter
         return list;
     }
 
-    private static string CoresIn(int mask) => string.Join(",", Enumerable.Range(0, 16).Where(c => (mask >> c & 1) != 0));
+    private static string CoresIn(int mask) =>
+        string.Join(",", Enumerable.Range(0, 16).Where(c => (mask >> c & 1) != 0));
 
     private static string Text(int n) => n.ToString(CultureInfo.InvariantCulture);
 
@@ -51,7 +53,8 @@ public static class StatePrinter
         {
             var activation = m.Activation(c, level);
             var program = p.ProgramAt(c, activation.Pc);
-            var pc = $"{program.Name}:{activation.Pc - program.First}{(activation.InterruptsWere ? "" : level > 0 ? " IF was 0" : "")}";
+            var pc = $"{program.Name}:{activation.Pc - program.First}{(activation.InterruptsWere ? "" : level > 0
+                ? " IF was 0" : "")}";
             list.Add(new StateEntry(owner, level == 0 ? "pc" : $"pc.{level}", pc));
             if (activation.Asleep)
                 list.Add(new StateEntry(owner, level == 0 ? "asleep" : $"asleep.{level}", "1"));
@@ -59,12 +62,14 @@ public static class StatePrinter
             for (var r = 0; r < registers.Length; r++)
             {
                 if (registers[r] != 0)
-                    list.Add(new StateEntry(owner, level == core.Depth ? $"r{r}" : $"r{r}.{level}", Names.Datum(p, registers[r])));
+                    list.Add(new StateEntry(owner, level == core.Depth ? $"r{r}" : $"r{r}.{level}",
+                        Names.Datum(p, registers[r])));
             }
         }
 
         list.Add(new StateEntry(owner, "IF", core.InterruptsEnabled ? "1" : "0"));
-        foreach (var (flag, name) in (ReadOnlySpan<(CoreFlags, string)>)[(CoreFlags.StiShadow, "sti-shadow"), (CoreFlags.Halted, "halted"),
+        foreach (var (flag, name) in (ReadOnlySpan<(CoreFlags, string)>)[(CoreFlags.StiShadow, "sti-shadow"),
+            (CoreFlags.Halted, "halted"),
             (CoreFlags.Walked, "walked"), (CoreFlags.NmiBlocked, "nmi-blocked"), (CoreFlags.NmiPending, "nmi-pending")])
         {
             if ((core.Flags & flag) != 0)
@@ -122,7 +127,9 @@ public static class StatePrinter
         for (var i = 0; i < counts.Length; i++)
         {
             if (counts[i] != 0)
-                list.Add(new StateEntry($"bus{c}", $"{p.VectorName(p.Channels[c][i].Vector)} from {p.Channels[c][i].Source}", counts[i] > 1 ? Text(counts[i]) : ""));
+                list.Add(new StateEntry($"bus{c}",
+                    $"{p.VectorName(p.Channels[c][i].Vector)} from {p.Channels[c][i].Source}", counts[i] > 1
+                    ? Text(counts[i]) : ""));
         }
 
         if (p.At.Apic[c] < 0)
@@ -188,7 +195,8 @@ public static class StatePrinter
         foreach (var write in m.Posted(d))
         {
             if (write.Register != 0)
-                list.Add(new StateEntry($"{info.Name}.posted", $"{++n}:{info.Registers[write.Register - 1]}", Text(write.Datum)));
+                list.Add(new StateEntry($"{info.Name}.posted", $"{++n}:{info.Registers[write.Register - 1]}",
+                    Text(write.Datum)));
         }
 
         if (!m.P.StrictIommu)

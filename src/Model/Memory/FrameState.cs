@@ -1,7 +1,10 @@
 namespace Smpcheck.Model;
 
-/// <summary>A physical frame's owner, as far as staleness needs it: free or not, and how often it has been freed.</summary>
-/// <remarks>A translation or a buffered store remembers the generation it was made for; a later one is another frame.</remarks>
+/// <summary>
+/// A physical frame's owner, as far as staleness needs it: free or not, and how often it has been freed.
+/// </summary>
+/// <remarks>A translation or a buffered store remembers the generation it was made for; a later one is another
+/// frame. A-12: eight generations.</remarks>
 public struct FrameState
 {
     // State
@@ -12,7 +15,9 @@ public struct FrameState
     public readonly bool Available => (Bits & 1) != 0;
     public readonly int Generation => Bits >> 1;
 
-    /// <summary>Given back and not handed out since. A frame that the scenario names without `alloc` is not free.</summary>
+    /// <summary>
+    /// Given back and not handed out since. A frame that the scenario names without `alloc` is not free.
+    /// </summary>
     public readonly bool IsFree => Available && Generation > 0;
 
     /// <summary>A use through a translation of this generation reaches a frame that has been freed since.</summary>

@@ -1,11 +1,12 @@
 namespace Smpcheck.Model;
 
 /// <summary>
-/// What a word or a register holds, in 16 bits: a number 0 to 255, <c>none</c>, <c>fault</c>, or a translation (a frame with
-/// permissions, size, accessed and dirty bits, and the generation of the frame it was made for).
+/// What a word or a register holds, in 16 bits: a number 0 to 255, <c>none</c>, <c>fault</c>, or a translation (a frame
+/// with permissions, size, accessed and dirty bits, and the generation of the frame it was made for).
 /// </summary>
 /// <remarks>
 /// SDM3A "4-Level Paging", "Accessed and Dirty Flags". A-01: a page-table entry is one word, and a frame one datum.
+/// numbers end at 255 and never wrap.
 /// The encoding keeps unused bits zero, so that a mask of possible bits packs a word exactly.
 /// </remarks>
 public static class Value

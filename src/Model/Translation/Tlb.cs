@@ -2,8 +2,10 @@ namespace Smpcheck.Model;
 
 /// <summary>A core's cached translations of one page: a set, kept sorted, so that equal sets are equal bytes.</summary>
 /// <remarks>
-/// SDM3A "Caching Translation Information", "TLB Use", "Operations that Invalidate TLBs and Paging-Structure Caches".
-/// An entry is the translation that the walk read. Old and new ones may live side by side (S32, S34).
+/// SDM3A "Caching Translation Information", "Details of TLB Use", "Operations that Invalidate TLBs and Paging-Structure
+/// Caches". An entry is the translation that the walk read. Old and new ones may live side by side (S32, S34).
+/// A-10: four at most. N-01: one level, no paging-structure caches. N-14: one size a page. N-15: no global entries.
+/// N-21: fills are the only speculation.
 /// </remarks>
 public readonly ref struct Tlb(Span<ushort> slots)
 {
@@ -11,7 +13,9 @@ public readonly ref struct Tlb(Span<ushort> slots)
 
     public static bool Has(ReadOnlySpan<ushort> slots, ushort entry) => slots.Contains(entry);
 
-    /// <summary>Adds a translation. False when all slots hold others: a capacity of the model, not of the hardware.</summary>
+    /// <summary>
+    /// Adds a translation. False when all slots hold others: a capacity of the model, not of the hardware.
+    /// </summary>
     public bool Fill(ushort entry)
     {
         Require.That(Value.IsFrame(entry));

@@ -2,7 +2,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Properties;
 
-/// <summary>sleep-in-atomic: what may sleep runs in interrupt context, with a spin lock held, or with interrupts off.</summary>
+/// <summary>
+/// sleep-in-atomic: what may sleep runs in interrupt context, with a spin lock held, or with interrupts off.
+/// </summary>
 public sealed class SleepInAtomic() : Monitor("sleep-in-atomic")
 {
     public override EventKinds Listens => EventKinds.MaySleep;
@@ -53,13 +55,14 @@ public sealed class SleepInAtomic() : Monitor("sleep-in-atomic")
         if (state.SpinLocks > 0)
             return "with a spin lock held";
         // A fault handler runs on behalf of the code that faulted.
-        return state.InterruptsEnabled || (state.Depth > 0 && m.Activation(core, 1).InterruptsWere) ? null : "with interrupts off";
+        return state.InterruptsEnabled || (state.Depth > 0 && m.Activation(core, 1).InterruptsWere) ? null
+            : "with interrupts off";
     }
 }
 
 /// <summary>
-/// lock-irq-unsafe: a spin lock that a handler takes is taken with interrupts on, outside that handler, on a core that can
-/// run it: the handler could then spin for its own core's lock.
+/// lock-irq-unsafe: a spin lock that a handler takes is taken with interrupts on, outside that handler, on a core that
+/// can run it: the handler could then spin for its own core's lock.
 /// </summary>
 public sealed class LockIrqUnsafe : Monitor
 {
@@ -71,7 +74,8 @@ public sealed class LockIrqUnsafe : Monitor
         for (var c = 0; c < p.Cores; c++)
         {
             var handlers = p.Programs[c].Where(x => x.Vector >= 0 && CanArrive(p, c, x.Vector)).ToList();
-            _takers[c] = [.. Enumerable.Range(0, p.SpinLocks.Length).Select(l => handlers.Where(h => SpinsFor(p.Code[c], h, l)).ToArray())];
+            _takers[c] = [.. Enumerable.Range(0, p.SpinLocks.Length)
+                .Select(l => handlers.Where(h => SpinsFor(p.Code[c], h, l)).ToArray())];
         }
     }
 
@@ -96,7 +100,8 @@ public sealed class LockIrqUnsafe : Monitor
     }
 
     public override string Say(in Event e, MachineView m) =>
-        $"core {e.Core} took spin lock {m.P.SpinLocks[e.A]} with interrupts on, and a handler that it can run takes the same lock";
+        $"core {e.Core} took spin lock {m.P.SpinLocks[e.A]} with interrupts on, "
+        + "and a handler that it can run takes the same lock";
 
     private static bool CanArrive(Platform p, int core, int vector) =>
         Array.Exists(p.Channels[core], x => x.Vector == vector)

@@ -3,8 +3,8 @@ using Smpcheck.Model;
 namespace Smpcheck.Properties;
 
 /// <summary>
-/// dma-stale: a device reads a word that the driver has stored but not made visible, or has never stored. Ghost: a bit a
-/// word, set once a store to it has landed.
+/// dma-stale: a device reads a word that the driver has stored but not made visible, or has never stored. Ghost: a bit
+/// a word, set once a store to it has landed.
 /// </summary>
 public sealed class StaleDma() : Monitor("dma-stale")
 {
@@ -89,5 +89,6 @@ public sealed class IommuFault() : Monitor("iommu-fault")
 
     public override bool On(in Event e, MachineView m, Span<byte> ghost) => true;
 
-    public override string Say(in Event e, MachineView m) => $"the IOMMU blocked a DMA of device {m.P.Devices[e.Core].Name}: nothing is mapped for it";
+    public override string Say(in Event e, MachineView m) =>
+        $"the IOMMU blocked a DMA of device {m.P.Devices[e.Core].Name}: nothing is mapped for it";
 }

@@ -14,7 +14,8 @@ public sealed class LostEoi() : Monitor("lost-eoi")
         for (var c = 0; c < m.P.Cores; c++)
         {
             if (m.P.At.Apic[c] >= 0 && !m.Apic(c).Isr.IsEmpty)
-                return $"vector {m.P.VectorName(m.Apic(c).Isr.Highest)} stays in service on core {c}: no EOI will retire it";
+                return $"vector {m.P.VectorName(
+                    m.Apic(c).Isr.Highest)} stays in service on core {c}: no EOI will retire it";
         }
 
         for (var r = 0; r < m.P.Routes.Length; r++)
@@ -28,8 +29,8 @@ public sealed class LostEoi() : Monitor("lost-eoi")
 }
 
 /// <summary>
-/// Follows device events to the cores that take them. Ghost, four bytes a device: which cores have accepted its message and
-/// not delivered it (2 bytes), the event is not delivered yet (1), deliveries since the event (1).
+/// Follows device events to the cores that take them. Ghost, four bytes a device: which cores have accepted its message
+/// and not delivered it (2 bytes), the event is not delivered yet (1), deliveries since the event (1).
 /// </summary>
 public abstract class DeviceMonitor(string name, int mostDeliveries) : Monitor(name)
 {
@@ -49,7 +50,8 @@ public abstract class DeviceMonitor(string name, int mostDeliveries) : Monitor(n
         for (var d = 0; d < p.Devices.Length; d++)
         {
             var cores = p.Devices[d].Kind == DeviceKind.Timer ? 1 << p.Devices[d].Core
-                : p.Devices[d].Route < 0 ? 0 : p.Routes[p.Devices[d].Route].Cores.Aggregate(0, (bits, c) => bits | (1 << c));
+                : p.Devices[d].Route < 0 ? 0 : p.Routes[p.Devices[d].Route].Cores.Aggregate(0, (bits, c) =>
+                    bits | (1 << c));
             (ghost[Bytes * d], ghost[(Bytes * d) + 1]) = ((byte)cores, (byte)(cores >> 8));
             ghost[(Bytes * d) + 2] = (byte)(NeedsOutstanding ? 1 : 0);
             ghost[(Bytes * d) + 3] = (byte)StateLayout.MaskFor(mostDeliveries);
@@ -85,7 +87,8 @@ public abstract class DeviceMonitor(string name, int mostDeliveries) : Monitor(n
     {
         for (var d = 0; d < m.P.Devices.Length; d++)
         {
-            var (cores, outstanding, deliveries) = (ghost[Bytes * d] | (ghost[(Bytes * d) + 1] << 8), ghost[(Bytes * d) + 2], ghost[(Bytes * d) + 3]);
+            var (cores, outstanding, deliveries) =
+                (ghost[Bytes * d] | (ghost[(Bytes * d) + 1] << 8), ghost[(Bytes * d) + 2], ghost[(Bytes * d) + 3]);
             if (cores != 0)
                 list.Add(new StateEntry($"{Name}", $"{m.P.Devices[d].Name} accepted by", $"0x{cores:x}"));
             if (outstanding != 0)
@@ -120,7 +123,9 @@ public abstract class DeviceMonitor(string name, int mostDeliveries) : Monitor(n
             : p.Devices[device].Route >= 0 && p.Routes[p.Devices[device].Route].Vector == vector;
 }
 
-/// <summary>lost-irq: at rest, a request waits in IRR for ever, or a device's event was never delivered; a mask excuses.</summary>
+/// <summary>
+/// lost-irq: at rest, a request waits in IRR for ever, or a device's event was never delivered; a mask excuses.
+/// </summary>
 public sealed class LostIrq() : DeviceMonitor("lost-irq", 0)
 {
     protected override bool NeedsOutstanding => true;
@@ -157,7 +162,8 @@ public sealed class LostIrq() : DeviceMonitor("lost-irq", 0)
             return m.Apic(m.P.Devices[device].Core).Tpr >= m.P.VectorClass[m.P.Devices[device].Vector];
         if (route < 0)
             return true; // Without a route nobody asked for it.
-        return m.P.Routes[route].Msi ? m.Device(device).Has(Devices.MsixMasked) : m.Rte(route).Masked || IsHeldByTpr(m, route);
+        return m.P.Routes[route].Msi ? m.Device(device).Has(Devices.MsixMasked) : m.Rte(route).Masked
+            || IsHeldByTpr(m, route);
     }
 
     private static bool IsHeldByTpr(MachineView m, int route)
@@ -173,11 +179,14 @@ public sealed class LostIrq() : DeviceMonitor("lost-irq", 0)
 }
 
 /// <summary>irq-storm: one event of a device is delivered more than <c>max</c> times.</summary>
-/// <remarks>Only a level is sent again for the same event; every message of an edge stands for one of its own.</remarks>
+/// <remarks>
+/// Only a level is sent again for the same event; every message of an edge stands for one of its own.
+/// </remarks>
 public sealed class IrqStorm(int max) : DeviceMonitor("irq-storm", max)
 {
     public override string Say(in Event e, MachineView m) =>
-        $"vector {m.P.VectorName(e.A)} was delivered to core {e.Core} more than {Most} times for one event of its device";
+        $"vector {m.P.VectorName(e.A)} was delivered to core {e.Core} "
+        + $"more than {Most} times for one event of its device";
 
     protected override bool Judge(in Event e, int device, MachineView m, Span<byte> ghost)
     {
@@ -191,7 +200,9 @@ public sealed class IrqStorm(int max) : DeviceMonitor("irq-storm", max)
     }
 }
 
-/// <summary>spurious-irq: a vector is delivered for which its device has nothing outstanding, or which has no handler.</summary>
+/// <summary>
+/// spurious-irq: a vector is delivered for which its device has nothing outstanding, or which has no handler.
+/// </summary>
 public sealed class SpuriousIrq() : DeviceMonitor("spurious-irq", 0)
 {
     public override bool On(in Event e, MachineView m, Span<byte> ghost) =>

@@ -3,8 +3,8 @@ using Smpcheck.Model;
 namespace Smpcheck.Properties;
 
 /// <summary>
-/// A promise to the operating system, judged from the facts that steps state and from states at rest. Ghost bytes, if any,
-/// are part of the state; the machine never reads them.
+/// A promise to the operating system, judged from the facts that steps state and from states at rest. Ghost bytes, if
+/// any, are part of the state; the machine never reads them.
 /// </summary>
 public abstract class Monitor(string name)
 {
@@ -25,7 +25,9 @@ public abstract class Monitor(string name)
     /// <summary>Judges a quiescent state. True: violated.</summary>
     public virtual bool AtRest(MachineView m, ReadOnlySpan<byte> ghost) => false;
 
-    /// <summary>The sentence for an event that violates: agent and place are prepended or appended by the caller.</summary>
+    /// <summary>
+    /// The sentence for an event that violates: agent and place are prepended or appended by the caller.
+    /// </summary>
     public virtual string Say(in Event e, MachineView m) => Name;
 
     /// <summary>The sentence for a quiescent state that violates.</summary>

@@ -13,14 +13,15 @@ public sealed class Deadlock() : Monitor("deadlock")
         for (var c = 0; c < m.P.Cores; c++)
         {
             if (!Rest.IsFinal(m, c))
-                stuck.Add($"core {c} {(m.Core(c).IsHalted ? "halts" : "waits")} at {Where(m, c)}{(m.Core(c).InterruptsEnabled ? "" : " with interrupts off")}");
+                stuck.Add($"core {c} {(m.Core(c).IsHalted ? "halts" : "waits")} at {Where(m,
+                    c)}{(m.Core(c).InterruptsEnabled ? "" : " with interrupts off")}");
         }
 
         return "nothing can go on: " + string.Join("; ", stuck);
     }
 }
 
-/// <summary>What it means for a quiescent state to be the end.</summary>
+/// <summary>What it means for a quiescent state to be the end. N-12: cycles are not judged.</summary>
 public static class Rest
 {
     /// <summary>Every program has ended or halts at a line tagged <c>@idle</c>.</summary>
@@ -40,6 +41,8 @@ public static class Rest
         if (m.Core(core).Depth != 0)
             return false;
         var next = m.Next(core);
-        return next.Spec.Mnemonic == "end" || (m.Core(core).IsHalted && next.Tag is { } tag && (tag == "idle" || tag.StartsWith("idle#", StringComparison.Ordinal)));
+        return next.Spec.Mnemonic == "end"
+            || (m.Core(core).IsHalted && next.Tag is { } tag
+            && (tag == "idle" || tag.StartsWith("idle#", StringComparison.Ordinal)));
     }
 }

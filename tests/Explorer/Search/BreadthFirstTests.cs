@@ -51,9 +51,11 @@ public class BreadthFirstTests
     }
 
     [Fact]
+    [Trait(LongRuns.Category, LongRuns.Long)]
     public void Random_graphs_are_searched_as_the_naive_search_does()
     {
-        for (int seed = 0; seed < 600; seed++)
+        int graphs = LongRuns.Choose(600, 20_000);
+        for (int seed = 0; seed < graphs; seed++)
         {
             var system = new RandomGraph(seed, 1 << seed % 9 + 1);
             int?[] wanted = [null, SearchOptions.Never, 0, 2];

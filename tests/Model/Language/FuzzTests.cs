@@ -6,7 +6,9 @@ namespace Smpcheck.Tests;
 
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private const int Seed = 1, Runs = 100_000;
+    private const int Seed = 1;
+
+    private static readonly int _runs = LongRuns.Choose(100_000, 3_000_000);
 
     private static readonly string[] _bases =
     [
@@ -26,11 +28,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
     ];
 
     [Fact]
+    [Trait(LongRuns.Category, LongRuns.Long)]
     public void No_mutated_file_makes_the_parser_or_the_printer_throw()
     {
-        output.WriteLine($"seed {Seed}, {Runs} files");
+        output.WriteLine($"seed {Seed}, {_runs} files");
         var clean = 0;
-        for (var run = 0; run < Runs; run++)
+        for (var run = 0; run < _runs; run++)
         {
             var text = Mutated(new Random(Seed + run));
             try
@@ -44,7 +47,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{clean} of them are scenarios");
-        Assert.InRange(clean, Runs / 100, Runs / 2);
+        Assert.InRange(clean, _runs / 100, _runs / 2);
     }
 
     /// <summary>The size of a file may be spent on any one thing.</summary>

@@ -3,7 +3,9 @@ using static Smpcheck.Model.OperandKind;
 namespace Smpcheck.Model;
 
 /// <summary>Device registers and the IOMMU's mappings.</summary>
-/// <remarks>PCI Express Base "Ordering Rules"; VT-d "Invalidation Queue"; S87 to S89, S104 to S108.</remarks>
+/// <remarks>
+/// PCI Express Base "Transaction Ordering"; VT-d "Queued Invalidation Interface"; S87 to S89, S104 to S108.
+/// </remarks>
 internal static class DeviceInstructions
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
@@ -20,11 +22,13 @@ internal static class DeviceInstructions
         {
             Guard = static (m, c, _) => Model.Stores.CanStore(m, c), Stores = static _ => 1,
         },
-        new("mmio.r", "devices", [OperandKind.Target, DeviceRegister], "r := a device register; waits until posted writes have landed",
+        new("mmio.r", "devices", [OperandKind.Target, DeviceRegister],
+            "r := a device register; waits until posted writes have landed",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>
             {
                 var device = m.P.DeviceOfAddress[i.Address];
-                m.SetRegister(c, i.Target, Devices.ReadRegister(m, device, i.Address - m.P.Devices[device].FirstRegisterAddress, ref step));
+                m.SetRegister(c, i.Target, Devices.ReadRegister(m, device,
+                    i.Address - m.P.Devices[device].FirstRegisterAddress, ref step));
             })
         {
             Drain = Drain.Always,
@@ -35,19 +39,23 @@ internal static class DeviceInstructions
             },
         },
         new("iommu.map", "devices", [OperandKind.Device], "maps the device's buffers",
-            static (Machine m, int _, Instruction i, int _, ref Step _) => { if (m.P.StrictIommu) m.Iommu(i.Item).Map(); }) { Drain = Drain.Always },
-        new("iommu.unmap", "devices", [OperandKind.Device], "unmaps the device's buffers; strict: waits for the invalidation", Unmap)
+            static (Machine m, int _, Instruction i, int _, ref Step _) =>
+                { if (m.P.StrictIommu) m.Iommu(i.Item).Map(); }) { Drain = Drain.Always },
+        new("iommu.unmap", "devices", [OperandKind.Device],
+            "unmaps the device's buffers; strict: waits for the invalidation", Unmap)
         {
             Drain = Drain.Always,
             Guard = static (m, _, i) => !m.P.StrictIommu || m.Iommu(i.Item).Mapped || !m.Iommu(i.Item).Invalidating,
             Jumps = true, Spins = true,
         },
         new("iommu.inv", "devices", [OperandKind.Device], "queues an invalidation of the device's cached translations",
-            static (Machine m, int _, Instruction i, int _, ref Step _) => { if (m.P.StrictIommu) m.Iommu(i.Item).QueueInvalidation(); })
+            static (Machine m, int _, Instruction i, int _, ref Step _) =>
+                { if (m.P.StrictIommu) m.Iommu(i.Item).QueueInvalidation(); })
         {
             Drain = Drain.Always,
         },
-        new("iommu.wait", "devices", [OperandKind.Device], "waits until queued invalidations are complete", OrderInstructions.Nothing)
+        new("iommu.wait", "devices", [OperandKind.Device], "waits until queued invalidations are complete",
+            OrderInstructions.Nothing)
         {
             Spins = true, Guard = static (m, _, i) => !m.P.StrictIommu || !m.Iommu(i.Item).Invalidating,
         },

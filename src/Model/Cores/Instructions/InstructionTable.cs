@@ -1,12 +1,22 @@
 namespace Smpcheck.Model;
 
-/// <summary>Every instruction of the language, by family. <c>smpcheck list instructions</c> prints this table.</summary>
+/// <summary>
+/// Every instruction of the language, by family. <c>smpcheck list instructions</c> prints this table.
+/// </summary>
 public static class InstructionTable
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
-        .. MemoryInstructions.All, .. OrderInstructions.All, .. TranslationInstructions.All, .. InterruptInstructions.All,
+        .. MemoryInstructions.All, .. OrderInstructions.All, .. TranslationInstructions.All,
+            .. InterruptInstructions.All,
         .. KernelInstructions.All, .. DeviceInstructions.All, .. ControlInstructions.All,
+    ];
+
+    /// <summary>Those that scenarios may write: the others are put in by the assembler.</summary>
+    public static readonly IReadOnlyList<InstructionSpec> Written =
+    [
+        .. All.Where(s => s.Mnemonic
+            is not (ControlInstructions.End or InterruptInstructions.IcrHigh or InterruptInstructions.SoftirqEnd)),
     ];
 
     private static readonly Dictionary<string, InstructionSpec> ByName = All.ToDictionary(s => s.Mnemonic);

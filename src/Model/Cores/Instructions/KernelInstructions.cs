@@ -11,7 +11,7 @@ internal static class KernelInstructions
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
-        new("lock", "kernel", [Spin], "takes a spin lock; spins, interruptible", TakeSpin)
+        new("lock", "kernel", [Spin], "takes a spin lock; spins until it is free, interruptible", TakeSpin)
         {
             IsLocked = true, Drain = Drain.Always, Spins = true, Guard = static (m, _, i) => m.Memory(i.Address) == 0,
         },
@@ -26,15 +26,19 @@ internal static class KernelInstructions
         {
             IsLocked = true, Drain = Drain.Always,
         },
-        new("unlock", "kernel", [Spin], "gives a spin lock back: a store under sc and tso, a release under pso", ReleaseSpin)
+        new("unlock", "kernel", [Spin], "gives a spin lock back: a store under sc and tso, a release under pso",
+            ReleaseSpin)
         {
-            Guard = static (m, c, _) => Model.Stores.CanStore(m, c) && (m.P.MemoryModel != MemoryModel.Pso || HasRoomForRelease(m, c)),
+            Guard = static (m, c, _) => Model.Stores.CanStore(m, c)
+                && (m.P.MemoryModel != MemoryModel.Pso || HasRoomForRelease(m, c)),
             Stores = static model => model == MemoryModel.Pso ? 2 : 1,
         },
         new("mutex.lock", "kernel", [OperandKind.Mutex], "takes a mutex; may sleep",
-            static (Machine m, int c, Instruction i, int _, ref Step step) => Set(m, c, i.Address, (ushort)(c + 1), ref step))
+            static (Machine m, int c, Instruction i, int _, ref Step step) =>
+                Set(m, c, i.Address, (ushort)(c + 1), ref step))
         {
-            IsLocked = true, Drain = Drain.Always, MaySleep = true, Spins = true, Guard = static (m, _, i) => m.Memory(i.Address) == 0,
+            IsLocked = true, Drain = Drain.Always, MaySleep = true, Spins = true, Guard = static (m, _, i) =>
+                m.Memory(i.Address) == 0,
         },
         new("mutex.unlock", "kernel", [OperandKind.Mutex], "gives a mutex back",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>
@@ -47,11 +51,15 @@ internal static class KernelInstructions
         {
             IsLocked = true, Drain = Drain.Always,
         },
-        new("schedule", "kernel", [], "a point where the task may sleep", OrderInstructions.Nothing) { MaySleep = true },
-        new("sleep", "kernel", [Queue], "sleeps on a queue until woken", Sleep) { MaySleep = true, Choices = ListSleep, Jumps = true },
+        new("schedule", "kernel", [], "a point where the task may sleep",
+            OrderInstructions.Nothing) { MaySleep = true },
+        new("sleep", "kernel", [Queue], "sleeps on a queue until woken",
+            Sleep) { MaySleep = true, Choices = ListSleep, Jumps = true },
         new("wake", "kernel", [Queue], "wakes all who sleep on the queue now; others are not remembered",
-            static (Machine m, int _, Instruction i, int _, ref Step _) => m.Sleepers(i.Item) = 0) { Drain = Drain.Always, IsLocked = true },
-        new("raise", "kernel", [OperandKind.Softirq], "marks a softirq of this core pending",
+            static (Machine m, int _, Instruction i, int _, ref Step _) =>
+                m.Sleepers(i.Item) = 0) { Drain = Drain.Always, IsLocked = true },
+        new("raise", "kernel", [OperandKind.Softirq],
+            "marks a softirq pending on this core; it runs outside of handlers, with interrupts on",
             static (Machine m, int c, Instruction i, int _, ref Step _) => m.Core(c).Softirqs |= (ushort)(1 << i.Item)),
     ];
 

@@ -9,24 +9,29 @@ internal static class MemoryInstructions
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
         new("mov", "memory", [OperandKind.Target, OperandKind.Value], "r := v",
-            static (Machine m, int c, Instruction i, int _, ref Step _) => m.SetRegister(c, i.Target, Current(m.View, i.First.Read(m.View, c), i.First))),
+            static (Machine m, int c, Instruction i, int _, ref Step _) =>
+                m.SetRegister(c, i.Target, Current(m.View, i.First.Read(m.View, c), i.First))),
         new("addr", "memory", [OperandKind.Target, OperandKind.Value], "r := r + v, an error past 0..255",
             static (Machine m, int c, Instruction i, int _, ref Step step) =>
                 m.SetRegister(c, i.Target, Sum(m.View.Register(c, i.Target), i.First.Read(m.View, c), ref step))),
-        new("load", "memory", [OperandKind.Target, Word], "r := w, from the core's own buffer first",
-            static (Machine m, int c, Instruction i, int _, ref Step _) => m.SetRegister(c, i.Target, m.View.Load(c, i.Address))),
-        new("store", "memory", [Word, OperandKind.Value], "w := v, through the store buffer", Store)
+        new("load", "memory", [OperandKind.Target, Word], "r := w; the core sees its own buffered stores first",
+            static (Machine m, int c, Instruction i, int _, ref Step _) =>
+                m.SetRegister(c, i.Target, m.View.Load(c, i.Address))),
+        new("store", "memory", [Word, OperandKind.Value],
+            "w := v, through the store buffer: other cores see it later", Store)
         {
             Guard = static (m, c, _) => Stores.CanStore(m, c), Stores = static _ => 1,
         },
-        Locked("xchg", [OperandKind.Target, Word, OperandKind.Value], "r := w and w := v in one step", static (_, v, _) => v),
+        Locked("xchg", [OperandKind.Target, Word, OperandKind.Value], "r := w and w := v; one step",
+            static (_, v, _) => v),
         new("cas", "memory", [OperandKind.Target, Word, OperandKind.Value, OperandKind.Value],
-            "r := w, and w := the last operand if it was the third, in one step", CompareAndSwap)
+            "r := w, and if that was the first v, w := the second; one step", CompareAndSwap)
         {
             IsLocked = true, Drain = Drain.Always,
         },
-        Arithmetic("xadd", [OperandKind.Target, Word, OperandKind.Value], "r := w and w := w + v in one step"),
-        Arithmetic("add", [Word, OperandKind.Value], "w := w + v in one step, an error past 0..255"),
+        Arithmetic("xadd", [OperandKind.Target, Word, OperandKind.Value],
+            "r := w and w := w + v, an error past 0..255; one step"),
+        Arithmetic("add", [Word, OperandKind.Value], "w := w + v, an error past 0..255; one step"),
         Logic("or", static (w, v) => w | v),
         Logic("and", static (w, v) => w & v),
         Logic("xor", static (w, v) => w ^ v),
@@ -35,7 +40,8 @@ internal static class MemoryInstructions
     private delegate ushort Modify(ushort word, ushort operand, ref Step step);
 
     private static void Store(Machine m, int c, Instruction i, int _, ref Step step) =>
-        Model.Stores.Store(m, c, BufferEntry.TargetOf(i.Address), Current(m.View, i.First.Read(m.View, c), i.First), ref step);
+        Model.Stores.Store(m, c, BufferEntry.TargetOf(i.Address), Current(m.View, i.First.Read(m.View, c), i.First),
+            ref step);
 
     // A frame named by a program is the frame of today: its translation starts with the present generation.
     public static ushort Current(MachineView m, ushort v, Operand operand) =>
@@ -43,7 +49,8 @@ internal static class MemoryInstructions
             ? (ushort)(v | (m.Frame(Value.FrameOf(v)).Generation << Value.GenerationShift))
             : v;
 
-    private static InstructionSpec Locked(string mnemonic, OperandKind[] operands, string doc, Func<ushort, ushort, int, ushort> modify) =>
+    private static InstructionSpec Locked(string mnemonic, OperandKind[] operands, string doc,
+        Func<ushort, ushort, int, ushort> modify) =>
         new(mnemonic, "memory", operands, doc, (Machine m, int c, Instruction i, int _, ref Step step) =>
         {
             var old = m.Memory(i.Address);
@@ -68,7 +75,7 @@ internal static class MemoryInstructions
         };
 
     private static InstructionSpec Logic(string mnemonic, Func<int, int, int> modify) =>
-        new(mnemonic, "memory", [Word, OperandKind.Value], $"w := w {mnemonic} v in one step",
+        new(mnemonic, "memory", [Word, OperandKind.Value], $"w := w {mnemonic} v, bit by bit; one step",
             (Machine m, int c, Instruction i, int _, ref Step step) =>
             {
                 var (old, v) = (m.Memory(i.Address), i.First.Read(m.View, c));

@@ -6,11 +6,13 @@ internal static class OrderInstructions
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
-        new("fence", "order", [], "orders everything: waits until the core's buffer is empty", Nothing) { Drain = Drain.Always },
+        new("fence", "order", [], "orders everything: waits until the core's buffer is empty",
+            Nothing) { Drain = Drain.Always },
         new("fence.r", "order", [], "orders loads with later loads: nothing to do under sc, tso and pso", Nothing),
-        WithMarker("fence.w", "orders stores with later stores"),
-        new("fence.acq", "order", [], "orders loads with later accesses: nothing to do under sc, tso and pso", Nothing),
-        WithMarker("fence.rel", "orders accesses with later stores"),
+        WithMarker("fence.w", "orders stores with later stores; only pso needs it"),
+        new("fence.acq", "order", [],
+            "orders loads with later accesses (acquire): nothing to do under sc, tso and pso", Nothing),
+        WithMarker("fence.rel", "orders accesses with later stores (release); only pso needs it"),
     ];
 
     public static void Nothing(Machine m, int core, Instruction i, int choice, ref Step step)
@@ -18,7 +20,8 @@ internal static class OrderInstructions
     }
 
     private static InstructionSpec WithMarker(string mnemonic, string doc) =>
-        new(mnemonic, "order", [], doc, static (Machine m, int c, Instruction _, int _, ref Step step) => Stores.OrderStores(m, c, ref step))
+        new(mnemonic, "order", [], doc, static (Machine m, int c, Instruction _, int _, ref Step step) =>
+            Stores.OrderStores(m, c, ref step))
         {
             Guard = static (m, c, _) => m.P.MemoryModel != MemoryModel.Pso || Stores.CanStore(m, c),
             Stores = static model => model == MemoryModel.Pso ? 1 : 0,

@@ -3,16 +3,22 @@ using static Smpcheck.Model.OperandKind;
 namespace Smpcheck.Model;
 
 /// <summary>Accesses through the TLB, invalidations, frames, address spaces.</summary>
-/// <remarks>SDM3A "Operations that Invalidate TLBs and Paging-Structure Caches"; S22 to S46.</remarks>
+/// <remarks>
+/// SDM3A "Operations that Invalidate TLBs and Paging-Structure Caches"; RISC-V Privileged "Supervisor Memory-Management
+/// Fence Instruction"; S22 to S46. A-22: a faulting access is retried after a handler and skipped without one.
+/// </remarks>
 internal static class TranslationInstructions
 {
     public static readonly IReadOnlyList<InstructionSpec> All =
     [
-        new("vload", "translation", [OperandKind.Target, Page], "r := the page's datum, through the TLB; a fault gives `fault`", LoadThrough)
+        new("vload", "translation", [OperandKind.Target, Page],
+            "r := the content of the page's frame, through the TLB; without a fault handler a fault gives `fault`",
+            LoadThrough)
         {
             IsTranslated = true, Choices = ListEntries,
         },
-        new("vstore", "translation", [Page, OperandKind.Value], "the page's datum := v, through the TLB and the store buffer", StoreThrough)
+        new("vstore", "translation", [Page, OperandKind.Value],
+            "the content of the page's frame := v, through the TLB and the store buffer", StoreThrough)
         {
             IsTranslated = true, IsTranslatedStore = true,
             Choices = static (MachineView m, int c, Instruction i, ref StepList list) =>
@@ -22,8 +28,11 @@ internal static class TranslationInstructions
             },
             Stores = static _ => 1,
         },
-        new("invlpg", "translation", [Page], "drops this core's translations of the page, if its address space is the current one", InvalidateReachable) { Drain = Drain.X86 },
-        new("invlpg.all", "translation", [], "drops all of this core's translations", InvalidateAll) { Drain = Drain.X86 },
+        new("invlpg", "translation", [Page],
+            "drops this core's translations of the page, if its address space is the current one",
+            InvalidateReachable) { Drain = Drain.X86 },
+        new("invlpg.all", "translation", [], "drops all of this core's translations",
+            InvalidateAll) { Drain = Drain.X86 },
         new("sfence.vma", "translation", [OptionalPage], "RISC-V: drops this hart's translations, of one page or all",
             static (Machine m, int c, Instruction i, int choice, ref Step step) =>
             {
@@ -32,12 +41,14 @@ internal static class TranslationInstructions
                 else
                     InvalidateAll(m, c, i, choice, ref step);
             }),
-        new("free", "translation", [OperandKind.Frame], "gives a frame back: from now on its translations are stale", Free),
+        new("free", "translation", [OperandKind.Frame], "gives a frame back: from now on its translations are stale",
+            Free),
         new("alloc", "translation", [OperandKind.Target], "r := a free frame; waits for one, may sleep", Allocate)
         {
             Choices = ListFrames, MaySleep = true, Spins = true,
         },
-        new("switch", "translation", [Space], "changes the address space; drops translations unless `assume pcid`", Switch)
+        new("switch", "translation", [Space], "changes the address space; drops translations unless `assume pcid`",
+            Switch)
         {
             Drain = Drain.X86,
         },
@@ -67,13 +78,17 @@ internal static class TranslationInstructions
         var entry = Translations.MarkDirty(m, c, i.Item, m.View.Tlb(c, i.Item)[slot]);
         m.Core(c).Set(CoreFlags.Walked, false);
         var target = BufferEntry.TargetOf(m.P.Frames[Value.FrameOf(entry)].ContentAddress, Value.GenerationOf(entry));
-        Model.Stores.Store(m, c, target, MemoryInstructions.Current(m.View, i.First.Read(m.View, c), i.First), ref step);
+        Model.Stores.Store(m, c, target, MemoryInstructions.Current(m.View, i.First.Read(m.View, c), i.First),
+            ref step);
     }
 
-    private static void Invalidate(Machine m, int c, Instruction i, int _, ref Step step) => m.Tlb(c, i.Item).Invalidate();
+    private static void Invalidate(Machine m, int c, Instruction i, int _, ref Step step) =>
+        m.Tlb(c, i.Item).Invalidate();
 
-    // INVLPG reaches translations of the current address space only: another one's page needs `switch` or `invlpg.all` (S27).
-    private static void InvalidateReachable(Machine m, int c, Instruction i, int _, ref Step step) => Translations.Invalidate(m, c, i.Item);
+    // INVLPG reaches translations of the current address space only: another one's page needs `switch` or `invlpg.all`
+    // (S27).
+    private static void InvalidateReachable(Machine m, int c, Instruction i, int _, ref Step step) =>
+        Translations.Invalidate(m, c, i.Item);
 
     private static void InvalidateAll(Machine m, int c, Instruction i, int _, ref Step step)
     {

@@ -9,7 +9,8 @@ public static class Apics
 {
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("apic.accept", AgentKind.LocalApic, "a local APIC accepts a message", static (p, c) => p.Channels[c].Length > 0,
+        new("apic.accept", AgentKind.LocalApic, "a local APIC accepts a message", static (p, c) =>
+            p.Channels[c].Length > 0,
             ListMessages, Accept, NameAccept),
     ];
 

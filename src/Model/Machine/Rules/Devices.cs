@@ -1,7 +1,8 @@
 namespace Smpcheck.Model;
 
 /// <summary>Devices act by themselves: events, posted writes that land, DMA, interrupts.</summary>
-/// <remarks>PCI Express Base "Ordering Rules", "MSI-X"; 82093AA; S74 to S92, S104, S108.</remarks>
+/// <remarks>PCI Express Base "Transaction Ordering", "Message Signaled Interrupt (MSI/MSI-X) Support"; S74 to S92,
+/// S104, S108.</remarks>
 public static class Devices
 {
     /// <summary>MSI-X and NIC bits of <see cref="Device.Bits"/>.</summary>
@@ -9,11 +10,14 @@ public static class Devices
 
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("device.write", AgentKind.Device, "a posted write lands in a device", static (p, d) => p.Devices[d].PostedDepth > 0,
+        new("device.write", AgentKind.Device, "a posted write lands in a device", static (p, d) =>
+            p.Devices[d].PostedDepth > 0,
             static (MachineView m, int d, ref StepList list) => { if (m.Posted(d)[0].Register != 0) list.Add(); }, Land,
-            static (m, d, _) => $"write {m.P.Devices[d].Registers[m.Posted(d)[0].Register - 1]} = {m.Posted(d)[0].Datum}"),
+            static (m, d, _) =>
+                $"write {m.P.Devices[d].Registers[m.Posted(d)[0].Register - 1]} = {m.Posted(d)[0].Datum}"),
         new("level.raise", AgentKind.Device, "a level device raises its line", Is(DeviceKind.Level),
-            static (MachineView m, int d, ref StepList list) => { if (m.Device(d) is { Left: > 0, A: 0 }) list.Add(); }, RaiseLevel,
+            static (MachineView m, int d, ref StepList list) =>
+                { if (m.Device(d) is { Left: > 0, A: 0 }) list.Add(); }, RaiseLevel,
             static (_, _, _) => "raise"),
         new("edge.raise", AgentKind.Device, "a device sets its cause bit", Is(DeviceKind.Edge),
             static (MachineView m, int d, ref StepList list) => { if (m.Device(d).Left > 0) list.Add(); }, RaiseEdge,
@@ -23,10 +27,13 @@ public static class Devices
             static (_, _, _) => "expire"),
         new("nic.fetch", AgentKind.Device, "a NIC reads a descriptor by DMA", Is(DeviceKind.Nic), ListFetch, Fetch,
             static (m, d, way) => $"fetch desc{m.Device(d).B % m.P.Devices[d].Ring}{Way(m, d, way)}"),
-        new("nic.complete", AgentKind.Device, "a NIC writes a completion by DMA", Is(DeviceKind.Nic), ListComplete, Complete,
-            static (m, d, way) => $"complete cq{m.Device(d).C % m.P.Devices[d].Ring} = {Names.Datum(m.P, m.Device(d).Latch)}{Way(m, d, way)}"),
+        new("nic.complete", AgentKind.Device, "a NIC writes a completion by DMA", Is(DeviceKind.Nic), ListComplete,
+            Complete,
+            static (m, d, way) => $"complete cq{m.Device(d).C % m.P.Devices[d].Ring} = "
+                + Names.Datum(m.P, m.Device(d).Latch) + Way(m, d, way)),
         new("msix.signal", AgentKind.Device, "a device signals MSI-X", Is(DeviceKind.Nic), ListSignal, SignalMsix,
-            static (m, d, t) => $"msi-x {m.P.VectorName(m.P.Routes[m.P.Devices[d].Route].Vector)} to {string.Join(",", Targets(m.P, d, t))}"),
+            static (m, d, t) => $"msi-x {m.P.VectorName(m.P.Routes[m.P.Devices[d].Route].Vector)} to "
+                + string.Join(",", Targets(m.P, d, t))),
     ];
 
     /// <summary>A CPU write enters the way to the device.</summary>
@@ -69,7 +76,8 @@ public static class Devices
         }
     }
 
-    /// <summary>Masks or unmasks a source where it enters: the I/O APIC entry, or the MSI-X table entry (S76, S90).</summary>
+    /// <summary>Masks or unmasks a source where it enters: the I/O APIC entry, or the MSI-X table entry (S76,
+    /// S90).</summary>
     public static void SetMask(Machine m, int route, bool masked)
     {
         var info = m.P.Routes[route];
@@ -171,7 +179,8 @@ public static class Devices
             list.Add(2);
     }
 
-    private static string Way(MachineView m, int device, int way) => way switch { 1 => " (stale IOTLB)", 2 => " (blocked)", _ => "" };
+    private static string Way(MachineView m, int device, int way) =>
+        way switch { 1 => " (stale IOTLB)", 2 => " (blocked)", _ => "" };
 
     private static void Translate(Machine m, int device, int way)
     {

@@ -2,7 +2,8 @@ namespace Smpcheck.Model;
 
 /// <summary>How a core takes an interrupt, an NMI, a fault or a softirq, and how it returns.</summary>
 /// <remarks>
-/// SDM3A "Masking Interrupts", "Nonmaskable Interrupt (NMI)", "Priority Among Simultaneous Exceptions and Interrupts";
+/// SDM3A "Masking Maskable Hardware Interrupts", "Nonmaskable Interrupt (NMI)", "Priority Among Simultaneous
+/// Exceptions and Interrupts";
 /// S4, S12 to S21, S118b. Entry waits for the store buffer under tso: interrupt delivery drains it.
 /// </remarks>
 public static class Entries
@@ -11,10 +12,13 @@ public static class Entries
     [
         new("core.enter", AgentKind.Core, "takes an interrupt at an instruction boundary",
             static (p, c) => p.At.Apic[c] >= 0, ListInterrupts, Interrupt, NameInterrupt),
-        new("core.nmi", AgentKind.Core, "takes an NMI", static (p, c) => Array.Exists(p.Channels[c], x => x.Vector < 0), ListNmi,
+        new("core.nmi", AgentKind.Core, "takes an NMI", static (p, c) =>
+            Array.Exists(p.Channels[c], x => x.Vector < 0), ListNmi,
             static (Machine m, int c, int _, ref Step step) => Nmi(m, c, ref step),
-            static (m, c, _) => m.P.NmiEntry[c] < 0 ? "enter nmi (no handler)" : $"enter {Handler(m, c, m.P.NmiEntry[c])}"),
-        new("core.softirq", AgentKind.Core, "runs a raised softirq", static (p, _) => p.Softirqs.Length > 0, ListSoftirqs, Softirq,
+            static (m, c, _) => m.P.NmiEntry[c] < 0 ? "enter nmi (no handler)"
+                : $"enter {Handler(m, c, m.P.NmiEntry[c])}"),
+        new("core.softirq", AgentKind.Core, "runs a raised softirq", static (p, _) =>
+            p.Softirqs.Length > 0, ListSoftirqs, Softirq,
             static (m, c, s) => $"softirq {Handler(m, c, m.P.SoftirqEntry[c][s])}"),
     ];
 
@@ -51,7 +55,8 @@ public static class Entries
         return true;
     }
 
-    private static bool BufferAllows(MachineView m, int core) => m.P.MemoryModel == MemoryModel.Pso || m.BufferIsEmpty(core);
+    private static bool BufferAllows(MachineView m, int core) =>
+        m.P.MemoryModel == MemoryModel.Pso || m.BufferIsEmpty(core);
 
     private static void ListInterrupts(MachineView m, int core, ref StepList list)
     {

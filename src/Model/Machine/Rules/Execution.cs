@@ -7,19 +7,25 @@ public static class Execution
 {
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("core.step", AgentKind.Core, "executes the next instruction", static (_, _) => true, ListSteps, Execute, NameStep),
+        new("core.step", AgentKind.Core, "executes the next instruction", static (_, _) =>
+            true, ListSteps, Execute, NameStep),
         new("core.spin", AgentKind.Core, "a waiting core takes another turn of its loop, and the STI shadow is over",
             static (p, c) => Array.Exists(p.Code[c], i => i.Spec.Mnemonic == "sti"), ListSpin,
-            static (Machine m, int c, int _, ref Step _) => m.Core(c).Set(CoreFlags.StiShadow, false), static (m, c, _) => $"spin at {m.Next(c).Text}"),
+            static (Machine m, int c, int _, ref Step _) =>
+                m.Core(c).Set(CoreFlags.StiShadow, false), static (m, c, _) => $"spin at {m.Next(c).Text}"),
         new("core.walk", AgentKind.Core, "walks the page table for the next access", Translates, ListWalk, Walk,
-            static (m, c, _) => $"walk {Translations.Describe(m, m.Next(c).Item, Translations.Translation(m, c, m.Next(c).Item))}"),
+            static (m, c, _) =>
+                $"walk {Translations.Describe(m, m.Next(c).Item, Translations.Translation(m, c, m.Next(c).Item))}"),
         new("core.fault", AgentKind.Core, "faults on the next access", Translates, ListFault, Fault,
             static (m, c, _) => $"fault {m.P.Pages[m.Next(c).Item].Name}"),
-        new("core.icr-passes", AgentKind.Core, "performs an x2APIC ICR write before the locked operations in front of it",
-            static (p, c) => Array.Exists(p.Code[c], IcrPassing.CanBePassed), IcrPassing.List, IcrPassing.Perform, IcrPassing.Name),
+        new("core.icr-passes", AgentKind.Core,
+            "performs an x2APIC ICR write before the locked operations in front of it",
+            static (p, c) => Array.Exists(p.Code[c], IcrPassing.CanBePassed), IcrPassing.List, IcrPassing.Perform,
+                IcrPassing.Name),
     ];
 
-    private static bool Translates(Platform p, int core) => p.Pages.Length > 0 && Array.Exists(p.Code[core], i => i.Spec.IsTranslated);
+    private static bool Translates(Platform p, int core) =>
+        p.Pages.Length > 0 && Array.Exists(p.Code[core], i => i.Spec.IsTranslated);
 
     /// <summary>The core executes instructions now: neither halted nor past the end of its program.</summary>
     private static void ListSteps(MachineView m, int core, ref StepList list)
@@ -47,11 +53,14 @@ public static class Execution
         i.Spec.Effect(m, core, i, choice, ref step);
     }
 
-    // Blocked instructions stand for loops whose first instruction the shadow covers (S15).
+    // Blocked instructions stand for loops whose first instruction the shadow covers (S15). One that only waits for its
+    // core's buffer is a single instruction that is not done yet.
     private static void ListSpin(MachineView m, int core, ref StepList list)
     {
         var state = m.Core(core);
         if ((state.Flags & CoreFlags.StiShadow) == 0 || state.IsHalted || !m.Next(core).Spec.Spins)
+            return;
+        if (m.Next(core).DrainsUnder(m.P.MemoryModel) && !m.BufferIsEmpty(core))
             return;
         Span<Transition> room = stackalloc Transition[Limits.Frames];
         var steps = new StepList(room);
@@ -85,7 +94,8 @@ public static class Execution
             return;
         // With a handler a stale entry of too little permission may fault once although the table permits by now (S24).
         var spurious = permitted && m.P.FaultEntry[core] >= 0 && m.Tlb(core, m.Next(core).Item)[0] != 0;
-        if ((!permitted || spurious) && (m.P.MemoryModel != MemoryModel.Tso || m.P.FaultEntry[core] < 0 || m.BufferIsEmpty(core)))
+        if ((!permitted || spurious) && (m.P.MemoryModel != MemoryModel.Tso || m.P.FaultEntry[core] < 0
+            || m.BufferIsEmpty(core)))
             list.Add();
     }
 
@@ -107,7 +117,8 @@ public static class Execution
     }
 }
 
-/// <summary>A WRMSR to the x2APIC's ICR is ordered by <c>fence</c> only: it may pass the locked operations before it (S72).</summary>
+/// <summary>A WRMSR to the x2APIC's ICR is ordered by <c>fence</c> only: it may pass the locked operations before it
+/// (S72).</summary>
 /// <remarks>The assembler has marked them: a straight line leads to the ICR write. Several keep their order.</remarks>
 public static class IcrPassing
 {
@@ -115,8 +126,8 @@ public static class IcrPassing
 
     /// <summary>What does not hold back an ICR write further on: nothing here decides whether it is executed.</summary>
     public static bool MayBePassed(InstructionSpec spec) =>
-        spec.Mnemonic is "store" or "mov" or "nop" or "xchg" or "cas" or "xadd" or "add" or "or" or "and" or "xor" or "unlock"
-            or "fence.w" or "fence.r" or "fence.acq" or "fence.rel";
+        spec.Mnemonic is "store" or "mov" or "nop" or "xchg" or "cas" or "xadd" or "add" or "or" or "and" or "xor"
+            or "unlock" or "fence.w" or "fence.r" or "fence.acq" or "fence.rel";
 
     public static bool IsIcrWrite(InstructionSpec spec) => spec.Mnemonic is "ipi" or "nmi";
 
@@ -151,7 +162,8 @@ public static class IcrPassing
     public static string Name(MachineView m, int core, int _) => $"early {Next(m, core)!.Text}";
 
     /// <summary>The ICR write that can go next.</summary>
-    public static Instruction? Next(MachineView m, int core) => Next(m.P.Code[core], m.Activation(core).Pc, m.Core(core).IcrAhead);
+    public static Instruction? Next(MachineView m, int core) =>
+        Next(m.P.Code[core], m.Activation(core).Pc, m.Core(core).IcrAhead);
 
     private static Instruction? Next(Instruction[] code, int pc, int ahead)
     {

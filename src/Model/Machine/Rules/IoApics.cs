@@ -1,18 +1,22 @@
 namespace Smpcheck.Model;
 
 /// <summary>The I/O APIC: lines become messages, EOI messages clear Remote IRR.</summary>
-/// <remarks>82093AA "I/O Redirection Table Registers"; S74 to S82. Entries are the scenario's routes of lines.</remarks>
+/// <remarks>82093AA "I/O Redirection Table Registers"; S74 to S82. Entries are the scenario's routes of
+/// lines.</remarks>
 public static class IoApics
 {
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("ioapic.send", AgentKind.IoApic, "an I/O APIC entry sends its interrupt", static (_, _) => true, ListSends, SendEntry,
+        new("ioapic.send", AgentKind.IoApic, "an I/O APIC entry sends its interrupt", static (_, _) =>
+            true, ListSends, SendEntry,
             NameSend),
-        new("ioapic.eoi", AgentKind.IoApic, "an EOI message arrives", static (p, _) => p.At.EoiMessages >= 0, ListEois, EndOfInterrupt,
+        new("ioapic.eoi", AgentKind.IoApic, "an EOI message arrives", static (p, _) =>
+            p.At.EoiMessages >= 0, ListEois, EndOfInterrupt,
             static (m, _, v) => $"eoi {m.P.VectorName(v)}"),
     ];
 
-    /// <summary>An edge arrives at the entry of a line: masked edges are ignored unless the scenario says they latch (S75).</summary>
+    /// <summary>An edge arrives at the entry of a line: masked edges are ignored unless the scenario says they latch
+    /// (S75).</summary>
     public static void Edge(Machine m, int route)
     {
         ref var rte = ref m.Rte(route);

@@ -5,6 +5,7 @@ public static class RuleTable
 {
     public static readonly IReadOnlyList<Rule> All =
     [
-        .. Execution.All, .. Entries.All, .. Stores.All, .. Translations.All, .. Apics.All, .. IoApics.All, .. Iommus.All, .. Devices.All,
+        .. Execution.All, .. Entries.All, .. Stores.All, .. Translations.All, .. Apics.All, .. IoApics.All,
+            .. Iommus.All, .. Devices.All,
     ];
 }

@@ -1,12 +1,14 @@
 namespace Smpcheck.Model;
 
 /// <summary>How stores travel: into the core's buffer, and from there to memory, a device or the local APIC.</summary>
-/// <remarks>SDM3A "Store Buffer", "Memory Ordering"; S1 to S8. sc has no buffer: stores are performed at once.</remarks>
+/// <remarks>SDM3A "Store Buffer", "Memory Ordering"; S1 to S8. sc has no buffer: stores are performed at
+/// once.</remarks>
 public static class Stores
 {
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("sb.drain", AgentKind.StoreBuffer, "performs a buffered store", static (p, c) => p.BufferDepth[c] > 0, ListDrains, DrainEntry,
+        new("sb.drain", AgentKind.StoreBuffer, "performs a buffered store", static (p, c) =>
+            p.BufferDepth[c] > 0, ListDrains, DrainEntry,
             static (m, c, i) => "drain " + Describe(m.P, m.Buffer(c)[i])),
     ];
 

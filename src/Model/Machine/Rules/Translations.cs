@@ -9,14 +9,17 @@ public static class Translations
 {
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("tlb.fill", AgentKind.Tlb, "fills a TLB entry speculatively", static (p, _) => !p.Assumes(Assumptions.NoSpeculation), ListFills,
+        new("tlb.fill", AgentKind.Tlb, "fills a TLB entry speculatively", static (p, _) =>
+            !p.Assumes(Assumptions.NoSpeculation), ListFills,
             static (Machine m, int c, int page, ref Step step) => Fill(m, c, page, ref step),
             static (m, c, page) => $"fill {Describe(m, page, Translation(m, c, page))}") { Optional = true },
-        new("tlb.evict", AgentKind.Tlb, "drops a TLB entry", static (p, _) => p.Assumes(Assumptions.Eviction), ListEvictions, Evict,
+        new("tlb.evict", AgentKind.Tlb, "drops a TLB entry", static (p, _) =>
+            p.Assumes(Assumptions.Eviction), ListEvictions, Evict,
             static (m, c, o) => $"evict {Describe(m, o & 0xff, m.Tlb(c, o & 0xff)[o >> 8])}") { Optional = true },
     ];
 
-    public static string Describe(MachineView m, int page, ushort entry) => $"{m.P.Pages[page].Name} = {Names.Datum(m.P, entry)}";
+    public static string Describe(MachineView m, int page, ushort entry) =>
+        $"{m.P.Pages[page].Name} = {Names.Datum(m.P, entry)}";
 
     /// <summary>The address space that the core uses now maps the page.</summary>
     public static bool IsReachable(MachineView m, int core, int page) =>
@@ -54,7 +57,8 @@ public static class Translations
         }
 
         var pte = Translation(m, core, i.Item);
-        permitted = IsReachable(m, core, i.Item) && (i.Spec.IsTranslatedStore ? Value.IsWritable(pte) : Value.IsFrame(pte));
+        permitted = IsReachable(m, core, i.Item)
+            && (i.Spec.IsTranslatedStore ? Value.IsWritable(pte) : Value.IsFrame(pte));
         return true;
     }
 
@@ -124,5 +128,6 @@ public static class Translations
         }
     }
 
-    private static void Evict(Machine m, int core, int operand, ref Step step) => m.Tlb(core, operand & 0xff).Drop(operand >> 8);
+    private static void Evict(Machine m, int core, int operand, ref Step step) =>
+        m.Tlb(core, operand & 0xff).Drop(operand >> 8);
 }

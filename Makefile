@@ -1,0 +1,23 @@
+# Verbs only; each is one command that works without make.
+.PHONY: build test check explore replay bench ci
+
+build:
+	dotnet build Verify.sln
+
+test:
+	dotnet test Verify.sln
+
+check:
+	dotnet run --project src/Explorer -c Release -- check
+
+explore:
+	dotnet run --project src/Explorer -c Release -- list
+
+replay:
+	dotnet run --project src/Explorer -c Release -- replay counterexamples/*.json
+
+bench:
+	dotnet run --project bench -c Release
+
+ci:
+	.ci/run
