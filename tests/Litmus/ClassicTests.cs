@@ -9,7 +9,8 @@ public sealed class ClassicTests
     public static TheoryData<string, string> Verdicts => new()
     {
         // Whether the condition can come true under sc, tso, pso.
-        { "SB", "nyy" }, { "SB+mfences", "nnn" }, { "SB+mfence+po", "nyy" }, { "SB+xchgs", "nnn" }, { "SB+sfences", "nyy" },
+        { "SB", "nyy" }, { "SB+mfences", "nnn" }, { "SB+mfence+po", "nyy" }, { "SB+xchgs", "nnn" },
+            { "SB+sfences", "nyy" },
         { "MP", "nny" }, { "MP+sfence+po", "nnn" }, { "MP+mfence+po", "nnn" }, { "LB", "nnn" },
         { "S", "nny" }, { "S+mfence+po", "nnn" }, { "R", "nyy" }, { "R+po+mfence", "nny" }, { "R+mfences", "nnn" },
         { "2+2W", "nny" }, { "2+2W+mfences", "nnn" }, { "IRIW", "nnn" }, { "WRC", "nnn" }, { "CoRR", "nnn" },
@@ -30,14 +31,16 @@ public sealed class ClassicTests
 
     [Fact]
     public void The_table_has_every_test_of_the_folder() =>
-        Assert.Equal(LitmusFixtures.Classic.Select(static c => c.Name).Order(), Verdicts.Select(static v => (string)v[0]).Order());
+        Assert.Equal(LitmusFixtures.Classic.Select(static c => c.Name).Order(),
+            Verdicts.Select(static v => (string)v[0]).Order());
 
     [Theory]
     [InlineData("sc")]
     [InlineData("tso")]
     [InlineData("pso")]
     public void State_sets_in_herds_terms_are_pinned(string model) =>
-        Golden.Equal($"classic.{model}.txt", string.Concat(LitmusFixtures.Classic.Select(c => HerdText.Of(LitmusFixtures.Run(c.Text, model)))));
+        Golden.Equal($"classic.{model}.txt",
+            string.Concat(LitmusFixtures.Classic.Select(c => HerdText.Of(LitmusFixtures.Run(c.Text, model)))));
 
     [Fact]
     public void Every_shape_has_a_story_and_a_test()
@@ -81,9 +84,12 @@ public sealed class ClassicTests
             foreach (string model in Cases.EveryModel)
             {
                 var bag = new DiagnosticBag();
-                var assembled = Assembler.Assemble(litmus.Scenario, null, Enum.Parse<MemoryModel>(model, true), new Dictionary<string, long>(), bag)!;
-                using var found = BreadthFirst.Run(new Properties.CheckedSystem(assembled), new SearchOptions { Wanted = SearchOptions.Never });
-                bool violated = Enumerable.Range(0, found.Properties.Count).Any(p => found.Judge(p) == Judgement.Violated);
+                var assembled = Assembler.Assemble(litmus.Scenario, null, Enum.Parse<MemoryModel>(model, true),
+                    new Dictionary<string, long>(), bag)!;
+                using var found = BreadthFirst.Run(new Properties.CheckedSystem(assembled),
+                    new SearchOptions { Wanted = SearchOptions.Never });
+                bool violated = Enumerable.Range(0, found.Properties.Count)
+                    .Any(p => found.Judge(p) == Judgement.Violated);
 
                 Assert.Equal(LitmusFixtures.Run(litmus, model).IsOk, !violated);
             }

@@ -46,7 +46,8 @@ internal static class LitmusFixtures
 
     /// <summary>The classic set: name and text.</summary>
     public static IReadOnlyList<(string Name, string Text)> Classic { get; } =
-        [.. Directory.EnumerateFiles(Folder(), "*.litmus").Order(StringComparer.Ordinal).Select(f => (Path.GetFileNameWithoutExtension(f), File.ReadAllText(f)))];
+        [.. Directory.EnumerateFiles(Folder(), "*.litmus").Order(StringComparer.Ordinal)
+            .Select(f => (Path.GetFileNameWithoutExtension(f), File.ReadAllText(f)))];
 
     public static string Folder()
     {

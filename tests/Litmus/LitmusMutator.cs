@@ -2,17 +2,24 @@ using System.Text;
 
 namespace Smpcheck.Tests;
 
-/// <summary>Makes a litmus test wrong in one to four places, by words, characters, lines and parts of other tests.</summary>
+/// <summary>Makes a litmus test wrong in one to four places, by words, characters, lines and parts of other
+/// tests.</summary>
 internal sealed class LitmusMutator(IReadOnlyList<string> seeds, int seed)
 {
     private static readonly string[] _words =
     [
-        "lock", "lock;", "movl", "movq", "movb", "xchg", "xaddl", "cmpxchg", "incl", "decl", "shl", "sar", "imul", "neg", "setc", "cmovle", "jne",
-        "jmp", "L0:", "L0", "%eax", "%rax", "%ah", "%r9", "%xmm0", "%foo", "EAX", "[x]", "(x)", "(%rax)", "8(%rax,%rbx,4)", "[EAX-4]", "x(%rip)",
-        "$1", "$-1", "$x", "0x", "0xffffffffffffffff", "99999999999999999999", "-5", "P0", "P1", "P9", "|", ";", ",", "/\\", "\\/", "~", "not", "(",
-        ")", "[", "]", "{", "}", "(*", "*)", "<<", "\"", "exists", "forall", "~exists", "locations [x;]", "filter", "true", "=", "!=", "=>", "0:rax",
-        "1:EAX=x", "[y]=-1", "uint8_t x;", "int y[2];", "&x", "0:rax=x;", "\0", "\u00e9", "\ud800", "mfence", "sfence", "ret", "uxch", "movzbl",
-        "%cs:", "dword ptr", "with", "P0:EAX", "final", "observed", "X86", "X86_64", "RISCV", "AArch64", "\t", "\r\n", "x=y;", "lea",
+        "lock", "lock;", "movl", "movq", "movb", "xchg", "xaddl", "cmpxchg", "incl", "decl", "shl", "sar", "imul",
+            "neg", "setc", "cmovle", "jne",
+        "jmp", "L0:", "L0", "%eax", "%rax", "%ah", "%r9", "%xmm0", "%foo", "EAX", "[x]", "(x)", "(%rax)",
+            "8(%rax,%rbx,4)", "[EAX-4]", "x(%rip)",
+        "$1", "$-1", "$x", "0x", "0xffffffffffffffff", "99999999999999999999", "-5", "P0", "P1", "P9", "|", ";", ",",
+            "/\\", "\\/", "~", "not", "(",
+        ")", "[", "]", "{", "}", "(*", "*)", "<<", "\"", "exists", "forall", "~exists", "locations [x;]", "filter",
+            "true", "=", "!=", "=>", "0:rax",
+        "1:EAX=x", "[y]=-1", "uint8_t x;", "int y[2];", "&x", "0:rax=x;", "\0", "\u00e9", "\ud800", "mfence", "sfence",
+            "ret", "uxch", "movzbl",
+        "%cs:", "dword ptr", "with", "P0:EAX", "final", "observed", "X86", "X86_64", "RISCV", "AArch64", "\t", "\r\n",
+            "x=y;", "lea",
     ];
 
     private readonly Random _random = new(seed);

@@ -34,7 +34,8 @@ public sealed class LitmusReaderTests(ITestOutputHelper output)
     [InlineData("X86_64 t\n{}\nP0 ;\nL: incl (x) ;\njmp L ;\nexists ([x]=1)", "E625")]
     [InlineData("X86_64 t\n{ int x[2]; }\nP0 ;\nnop ;\nexists (true)", "E627")]
     [InlineData("X86_64 t\n{}\nP0 ;\nnop ;\nexists (fault(P0,x))", "E627")]
-    public void A_test_that_cannot_be_run_says_why(string text, string code) => Assert.Contains(code, LitmusFixtures.Codes(text));
+    public void A_test_that_cannot_be_run_says_why(string text, string code) =>
+        Assert.Contains(code, LitmusFixtures.Codes(text));
 
     [Theory]
     [InlineData("x=0", "[x]=0;")]
@@ -47,12 +48,14 @@ public sealed class LitmusReaderTests(ITestOutputHelper output)
     [InlineData("x=y; y=3;", "[x]=y;")]
     [InlineData("int y; int *x = &y;", "[x]=y;")]
     public void Initial_states_are_read_as_herd_reads_them(string init, string expected) =>
-        Assert.Equal(expected, LitmusFixtures.States($"X86_64 t \"a story\"\nCom=Rf Fr\n(* {{ *)\n{{ {init} }}\nP0;\nnop;\nlocations [x;] forall true\n<<\n}}"));
+        Assert.Equal(expected, LitmusFixtures.States(
+            $"X86_64 t \"a story\"\nCom=Rf Fr\n(* {{ *)\n{{ {init} }}\nP0;\nnop;\nlocations [x;] forall true\n<<\n}}"));
 
     [Fact]
     public void A_filter_leaves_states_out_and_is_not_shown()
     {
-        const string Text = "X86_64 t\n{}\nP0 | P1 ;\nmovl $1,(x) | movl (x),%eax ;\n | movl (x),%ebx ;\nfilter (1:rbx=1)\nforall (1:rax=1 \\/ 1:rax=0)\n";
+        const string Text = "X86_64 t\n{}\nP0 | P1 ;\nmovl $1,(x) | movl (x),%eax ;\n"
+            + " | movl (x),%ebx ;\nfilter (1:rbx=1)\nforall (1:rax=1 \\/ 1:rax=0)\n";
 
         Assert.Equal("1:rax=0; | 1:rax=1;", LitmusFixtures.States(Text));
     }
@@ -60,7 +63,8 @@ public sealed class LitmusReaderTests(ITestOutputHelper output)
     [Fact]
     public void Mutated_tests_give_diagnostics_and_nothing_else()
     {
-        var mutator = new LitmusMutator([.. LitmusFixtures.Classic.Select(static c => c.Text), .. LitmusFixtures.Rich], seed: 20_260_101);
+        var mutator = new LitmusMutator([.. LitmusFixtures.Classic.Select(static c => c.Text), .. LitmusFixtures.Rich],
+            seed: 20_260_101);
         int good = 0;
         for (int i = 0; i < Mutated; i++)
         {

@@ -13,6 +13,7 @@ public sealed class X86InstructionTests
     [InlineData("0:rax=0x80000000;", "movslq %eax,%rcx", "0:rcx", "0:rcx=-2147483648;")]
     [InlineData("0:rax=5;", "negq %rax", "0:rax", "0:rax=-5;")]
     [InlineData("", "notl %eax", "0:rax", "0:rax=4294967295;")]
+    [InlineData("", "not %rax ; test %rax,%rax ; js L ; not %rax ; L: nop", "0:rax", "0:rax=-1;")]
     [InlineData("0:rax=0x10000001;", "shll $4,%eax", "0:rax", "0:rax=16;")]
     [InlineData("0:rax=-4;", "sarq $1,%rax", "0:rax", "0:rax=-2;")]
     [InlineData("0:rax=-4;", "shrq $1,%rax", "0:rax", "0:rax=9223372036854775806;")]
@@ -21,21 +22,29 @@ public sealed class X86InstructionTests
     [InlineData("0:rax=-1;", "xorl %eax,%eax", "0:rax", "0:rax=0;")]
     [InlineData("0:rax=-1;", "cmpl $1,%eax ; setl %cl ; setb %dl", "0:rcx; 0:rdx", "0:rcx=1; 0:rdx=0;")]
     [InlineData("0:rax=3; 0:rbx=5;", "cmpq %rbx,%rax ; jl L ; movq $1,%rcx ; L: nop", "0:rcx", "0:rcx=0;")]
-    [InlineData("0:rax=3; 0:rbx=5;", "cmpq %rbx,%rax ; cmovgq %rbx,%rax ; cmovleq %rax,%rbx", "0:rax; 0:rbx", "0:rax=3; 0:rbx=3;")]
+    [InlineData("0:rax=3; 0:rbx=5;", "cmpq %rbx,%rax ; cmovgq %rbx,%rax ; cmovleq %rax,%rbx", "0:rax; 0:rbx",
+        "0:rax=3; 0:rbx=3;")]
     [InlineData("0:rax=3; 0:rbx=5;", "xchgq %rax,%rbx", "0:rax; 0:rbx", "0:rax=5; 0:rbx=3;")]
     [InlineData("0:rax=1; 0:rbx=2;", "xaddl %eax,%ebx", "0:rax; 0:rbx", "0:rax=2; 0:rbx=3;")]
-    [InlineData("0:rax=1; 0:rcx=9; x=1;", "lock; cmpxchgl %ecx,(x) ; sete %dl", "0:rax; 0:rdx; x", "0:rax=1; 0:rdx=1; [x]=9;")]
-    [InlineData("0:rax=2; 0:rcx=9; x=1;", "lock cmpxchgl %ecx,(x) ; sete %dl", "0:rax; 0:rdx; x", "0:rax=1; 0:rdx=0; [x]=1;")]
+    [InlineData("0:rax=1; 0:rcx=9; x=1;", "lock; cmpxchgl %ecx,(x) ; sete %dl", "0:rax; 0:rdx; x",
+        "0:rax=1; 0:rdx=1; [x]=9;")]
+    [InlineData("0:rax=2; 0:rcx=9; x=1;", "lock cmpxchgl %ecx,(x) ; sete %dl", "0:rax; 0:rdx; x",
+        "0:rax=1; 0:rdx=0; [x]=1;")]
     [InlineData("0:rax=2; 0:rcx=9; x=2;", "cmpxchgl %ecx,(x)", "0:rax; x", "0:rax=2; [x]=9;")]
     [InlineData("x=-1;", "lock incl (x) ; sete %al ; decl (x)", "0:rax; x", "0:rax=1; [x]=-1;")]
-    [InlineData("x=300; 0:rax=7;", "lock xaddl %eax,(x) ; lock andl $0xf0,(x) ; orl $1,(x)", "0:rax; x", "0:rax=300; [x]=49;")]
+    [InlineData("x=300; 0:rax=7;", "lock xaddl %eax,(x) ; lock andl $0xf0,(x) ; orl $1,(x)", "0:rax; x",
+        "0:rax=300; [x]=49;")]
     [InlineData("uint64_t x=0x1ff;", "lock; incb (x)", "x", "[x]=256;")]
-    [InlineData("0:rax=x; uint64_t p; x=4;", "movq %rax,(p) ; movq (p),%rbx ; addl $1,(%rbx) ; cmpq %rax,%rbx ; sete %cl", "0:rbx; 0:rcx; x", "0:rbx=x; 0:rcx=1; [x]=5;")]
+    [InlineData("0:rax=x; uint64_t p; x=4;",
+        "movq %rax,(p) ; movq (p),%rbx ; addl $1,(%rbx) ; cmpq %rax,%rbx ; sete %cl", "0:rbx; 0:rcx; x",
+            "0:rbx=x; 0:rcx=1; [x]=5;")]
     [InlineData("x=3;", "movl x(%rip),%eax ; ret ; movl $9,(x)", "0:rax; x", "0:rax=3; [x]=3;")]
     [InlineData("0:rcx=3;", "L: decl %ecx ; jne L", "0:rcx", "0:rcx=0;")]
     [InlineData("0:rax=0x7f;", "incb %al ; seto %bl ; sets %cl", "0:rax; 0:rbx; 0:rcx", "0:rax=128; 0:rbx=1; 0:rcx=1;")]
-    [InlineData("0:rax=1; 0:rbx=2;", "subq %rbx,%rax ; setc %cl ; setnz %dl", "0:rax; 0:rcx; 0:rdx", "0:rax=-1; 0:rcx=1; 0:rdx=1;")]
-    [InlineData("0:rax=3;", "testb $4,%al ; jz L ; movq $1,%rbx ; L: testb $2,%al ; jz M ; movq $1,%rcx ; M: nop", "0:rbx; 0:rcx", "0:rbx=0; 0:rcx=1;")]
+    [InlineData("0:rax=1; 0:rbx=2;", "subq %rbx,%rax ; setc %cl ; setnz %dl", "0:rax; 0:rcx; 0:rdx",
+        "0:rax=-1; 0:rcx=1; 0:rdx=1;")]
+    [InlineData("0:rax=3;", "testb $4,%al ; jz L ; movq $1,%rbx ; L: testb $2,%al ; jz M ; movq $1,%rcx ; M: nop",
+        "0:rbx; 0:rcx", "0:rbx=0; 0:rcx=1;")]
     public void An_instruction_leaves(string init, string code, string shown, string expected)
     {
         string text = $"X86_64 t\n{{ {init} }}\nP0 ;\n{code} ;\nlocations [{shown};]\nforall true\n";
@@ -59,7 +68,8 @@ public sealed class X86InstructionTests
     [Fact]
     public void An_unlocked_exchange_is_a_load_and_a_store()
     {
-        const string Text = "X86_64 t\n{ 0:rax=1; 1:rax=2; }\nP0 | P1 ;\nOP %rax,(x) | OP %rax,(x) ;\nexists (0:rax=0 /\\ 1:rax=0)\n";
+        const string Text = "X86_64 t\n{ 0:rax=1; 1:rax=2; }\nP0 | P1 ;\nOP %rax,(x) | OP %rax,(x) ;\n"
+            + "exists (0:rax=0 /\\ 1:rax=0)\n";
 
         Assert.Equal("No", LitmusFixtures.Run(Text.Replace("OP", "xchg", StringComparison.Ordinal), "sc").Verdict);
         Assert.Equal("Ok", LitmusFixtures.Run(Text.Replace("OP", "uxch", StringComparison.Ordinal), "sc").Verdict);
@@ -81,7 +91,8 @@ public sealed class X86InstructionTests
             forall ([x]=11)
             """;
 
-        Assert.Equal("yyn", string.Concat(Explorer.Cases.EveryModel.Select(m => LitmusFixtures.Run(Text, m).IsOk ? "y" : "n")));
+        Assert.Equal("yyn", string.Concat(Explorer.Cases.EveryModel.Select(m =>
+            LitmusFixtures.Run(Text, m).IsOk ? "y" : "n")));
     }
 
     [Fact]

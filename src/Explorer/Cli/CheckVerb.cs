@@ -37,11 +37,13 @@ internal static class CheckVerb
             return Once(host, style, request);
         int code = new LitmusCheck(host, style, request, litmus).Run(files);
         var sources = new Sources(host, static (_, _, _) => { });
-        string[] others = [.. request.Paths.Where(p => LitmusFiles.Under(host.Full(p)).Count == 0 || sources.Files(p).Any(IsScenario))];
+        string[] others = [.. request.Paths.Where(p =>
+            LitmusFiles.Under(host.Full(p)).Count == 0 || sources.Files(p).Any(IsScenario))];
         return others.Length == 0 ? code : ExitCode.Worst([code, Once(host, style, request with { Paths = others })]);
     }
 
-    private static bool IsScenario(string path) => !path.EndsWith(LitmusFiles.Extension, StringComparison.OrdinalIgnoreCase);
+    private static bool IsScenario(string path) =>
+        !path.EndsWith(LitmusFiles.Extension, StringComparison.OrdinalIgnoreCase);
 
     private static int Once(CliHost host, Style style, CheckRequest request)
     {

@@ -22,7 +22,8 @@ public static class CommandLine
         var root = Root(globals, host);
         var parse = root.Parse(args, new ParserConfiguration
         {
-            ResponseFileTokenReplacer = (string list, out IReadOnlyList<string>? words, out string? error) => Expand(list, host, out words, out error),
+            ResponseFileTokenReplacer = (string list, out IReadOnlyList<string>? words, out string? error) =>
+                Expand(list, host, out words, out error),
         });
         if (Wrong(parse, root, args, host) is { } code)
             return code;

@@ -8,7 +8,8 @@ internal static class ImportVerb
 {
     public static Command Create(CliHost host)
     {
-        var paths = new Argument<string[]>("FILE") { Description = "litmus tests in herd's format, or folders of them", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("FILE") {
+            Description = "litmus tests in herd's format, or folders of them", Arity = ArgumentArity.OneOrMore };
         var command = new Command("import", "Litmus tests as scenarios, on stdout.") { paths };
         command.SetAction(parse => Run(host, parse.GetValue(paths) ?? []));
         return command;

@@ -7,7 +7,8 @@ internal sealed class LitmusFlags
 {
     private static readonly string[] _formats = ["text", "herd"];
 
-    private readonly Option<string?> _format = new("--format") { Description = "litmus tests: text or herd", HelpName = "F" };
+    private readonly Option<string?> _format = new("--format") {
+        Description = "litmus tests: text or herd", HelpName = "F" };
 
     private readonly Option<string?> _compare = new("--compare")
     {

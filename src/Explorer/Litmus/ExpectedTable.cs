@@ -8,7 +8,8 @@ namespace Smpcheck.Explorer;
 public sealed record ExpectedLitmus(string File, string Verdict, IReadOnlyList<string> States);
 
 /// <summary>A table of expected verdicts and state sets, one row a file, one group of columns a model.</summary>
-/// <remarks>The default columns are x86-TSO's; those of SC and PSO start with <c>SC_local_</c> and <c>PSO_local_</c>.</remarks>
+/// <remarks>The default columns are x86-TSO's; those of SC and PSO start with <c>SC_local_</c> and
+/// <c>PSO_local_</c>.</remarks>
 public sealed class ExpectedTable
 {
     private readonly Dictionary<string, string[]> _rows = new(StringComparer.Ordinal);
@@ -49,7 +50,8 @@ public sealed class ExpectedTable
         if (!_rows.TryGetValue(file, out string[]? row) || Cell(row, prefix + "verdict") is not { Length: > 0 } verdict
             || Cell(row, prefix + "status") is not ("ok" or ""))
             return null;
-        return new ExpectedLitmus(file, verdict, [.. Cell(row, prefix + "states").Split('|').Select(Canonical).Where(static s => s.Length > 0)]);
+        return new ExpectedLitmus(file, verdict,
+            [.. Cell(row, prefix + "states").Split('|').Select(Canonical).Where(static s => s.Length > 0)]);
     }
 
     /// <summary>A state with its parts in an order that does not depend on who printed it.</summary>
@@ -60,7 +62,8 @@ public sealed class ExpectedTable
         return string.Join("; ", parts);
     }
 
-    private string Cell(string[] row, string column) => _columns.TryGetValue(column, out int i) && i < row.Length ? row[i] : "";
+    private string Cell(string[] row, string column) =>
+        _columns.TryGetValue(column, out int i) && i < row.Length ? row[i] : "";
 
     private static IEnumerable<string[]> Rows(string csv)
     {

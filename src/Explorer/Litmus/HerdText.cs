@@ -1,6 +1,7 @@
 namespace Smpcheck.Explorer;
 
-/// <summary>A result in herd's terms. What differs between equal runs, the time and a hash of the text, is left out.</summary>
+/// <summary>A result in herd's terms. What differs between equal runs, the time and a hash of the text, is left
+/// out.</summary>
 public static class HerdText
 {
     public static string Of(LitmusResult result)

@@ -4,7 +4,8 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Runs litmus files under one or several models, reports each, and compares them with a table if there is one.</summary>
+/// <summary>Runs litmus files under one or several models, reports each, and compares them with a table if there is
+/// one.</summary>
 internal sealed class LitmusCheck(CliHost host, Style style, CheckRequest request, LitmusRequest litmus)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -145,11 +146,13 @@ internal sealed class LitmusCheck(CliHost host, Style style, CheckRequest reques
         if (style.Json || litmus.Herd)
             return;
         string invalid = _invalid == 0 ? "" : $", {_invalid} invalid";
-        string text = $"{files} {(files == 1 ? "test" : "tests")}: {_ok} Ok, {_no} No, {_skipped} skipped{invalid}, {_stopped} inconclusive";
+        string text = $"{files} {(files == 1 ? "test" : "tests")}: {_ok} Ok, {_no} No, "
+            + $"{_skipped} skipped{invalid}, {_stopped} inconclusive";
         host.Out.WriteLine(text + style.Dim($"  {Units.Time(_clock.Elapsed)}"));
         if (_comparison is { } c)
         {
-            string agreement = $"compared {c.Agree + c.Differ}: {c.Agree} agree, {c.Differ} differ, {c.Unknown} without an entry";
+            string agreement = $"compared {c.Agree + c.Differ}: {c.Agree} agree, {c.Differ} differ, "
+                + $"{c.Unknown} without an entry";
             host.Out.WriteLine(c.Differ == 0 ? style.Good(agreement) : style.Bad(agreement));
         }
     }

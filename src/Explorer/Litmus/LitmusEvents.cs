@@ -3,7 +3,8 @@ namespace Smpcheck.Explorer;
 /// <summary>Results of litmus tests as events.</summary>
 internal static class LitmusEvents
 {
-    public static void Write(TextWriter output, string file, LitmusResult result) => JsonEvents.Write(output, "litmus-finished", w =>
+    public static void Write(TextWriter output, string file, LitmusResult result) =>
+        JsonEvents.Write(output, "litmus-finished", w =>
     {
         w.WriteString("file", file);
         w.WriteString("test", result.Litmus.Test.Name.Text);

@@ -9,7 +9,8 @@ public static class LitmusFiles
 
     private const int MostLists = 16;
 
-    /// <summary>The litmus files that an absolute path stands for: itself, or those of a folder, in the order of their names.</summary>
+    /// <summary>The litmus files that an absolute path stands for: itself, or those of a folder, in the order of their
+    /// names.</summary>
     public static IReadOnlyList<string> Under(string full)
     {
         if (Directory.Exists(full))
@@ -38,11 +39,14 @@ public static class LitmusFiles
         return null;
     }
 
-    /// <summary>The words of an <c>@</c> list: a path a line, relative to the list, and lists in it as herd has them.</summary>
-    public static IReadOnlyList<string> Listed(string list, string directory) => [.. Listed(Path.GetFullPath(list, directory), directory, 0)];
+    /// <summary>The words of an <c>@</c> list: a path a line, relative to the list, and lists in it as herd has
+    /// them.</summary>
+    public static IReadOnlyList<string> Listed(string list, string directory) =>
+        [.. Listed(Path.GetFullPath(list, directory), directory, 0)];
 
     /// <summary>A litmus test as the text of a scenario.</summary>
-    public static string Imported(LitmusTranslation litmus) => Printer.Print(new ScenarioFile("", "", [litmus.Scenario], []));
+    public static string Imported(LitmusTranslation litmus) =>
+        Printer.Print(new ScenarioFile("", "", [litmus.Scenario], []));
 
     private static IEnumerable<string> Listed(string full, string directory, int depth)
     {

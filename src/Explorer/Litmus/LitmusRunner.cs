@@ -5,12 +5,14 @@ using Smpcheck.Properties;
 namespace Smpcheck.Explorer;
 
 /// <summary>What one litmus test shows under one model.</summary>
-/// <param name="States">Final states in ascending order, the filter applied; the values are those of the shown terms.</param>
+/// <param name="States">Final states in ascending order, the filter applied; the values are those of the shown
+/// terms.</param>
 /// <param name="Positive">How many of them satisfy the condition.</param>
 /// <param name="Complete">Everything was explored: only then is there a verdict.</param>
 /// <param name="Explored">States of the machine.</param>
 public sealed record LitmusResult(
-    LitmusTranslation Litmus, LitmusConditions Conditions, string Model, IReadOnlyList<IReadOnlyList<LitmusValue>> States, int Positive,
+    LitmusTranslation Litmus, LitmusConditions Conditions, string Model,
+        IReadOnlyList<IReadOnlyList<LitmusValue>> States, int Positive,
     bool Complete, long Explored, long Transitions, TimeSpan Elapsed)
 {
     public int Negative => States.Count - Positive;
@@ -39,13 +41,16 @@ public static class LitmusRunner
 {
     private static readonly Dictionary<string, long> _noSizes = [];
 
-    /// <summary>Runs a test under a model; null, with the reasons in the bag, where the machine cannot hold it.</summary>
-    public static LitmusResult? Run(LitmusTranslation litmus, string model, CaseOptions options, DiagnosticBag bag, CancellationToken cancel)
+    /// <summary>Runs a test under a model; null, with the reasons in the bag, where the machine cannot hold
+    /// it.</summary>
+    public static LitmusResult? Run(LitmusTranslation litmus, string model, CaseOptions options, DiagnosticBag bag,
+        CancellationToken cancel)
     {
         long start = Stopwatch.GetTimestamp();
         if (!Enum.TryParse(model, ignoreCase: true, out MemoryModel memory))
         {
-            bag.Error(LitmusCodes.Architecture, litmus.Test.Arch.Place, $"this version has no memory model `{model}`", "it has sc, tso and pso");
+            bag.Error(LitmusCodes.Architecture, litmus.Test.Arch.Place, $"this version has no memory model `{model}`",
+                "it has sc, tso and pso");
             return null;
         }
 
@@ -54,16 +59,19 @@ public static class LitmusRunner
         var system = new ObservedSystem(new CheckedSystem(assembled), litmus);
         var search = new SearchOptions
         {
-            Wanted = SearchOptions.Never, MaxStates = options.MaxStates, MaxDepth = options.MaxDepth, Timeout = options.Timeout, Memory = options.Memory,
+            Wanted = SearchOptions.Never, MaxStates = options.MaxStates, MaxDepth = options.MaxDepth,
+                Timeout = options.Timeout, Memory = options.Memory,
         };
         using var found = BreadthFirst.Run(system, search, cancel);
         var conditions = LitmusConditions.Of(litmus);
         var (states, positive) = Judge(litmus, conditions, system);
-        return new LitmusResult(litmus, conditions, model, states, positive, found.Complete && found.Properties[found.Error].Depth is null,
+        return new LitmusResult(litmus, conditions, model, states, positive,
+            found.Complete && found.Properties[found.Error].Depth is null,
             found.States, found.Transitions, Stopwatch.GetElapsedTime(start));
     }
 
-    private static (List<IReadOnlyList<LitmusValue>> States, int Positive) Judge(LitmusTranslation litmus, LitmusConditions conditions, ObservedSystem system)
+    private static (List<IReadOnlyList<LitmusValue>> States, int Positive) Judge(LitmusTranslation litmus,
+        LitmusConditions conditions, ObservedSystem system)
     {
         var terms = litmus.All;
         var positive = 0;
@@ -91,7 +99,8 @@ public static class LitmusRunner
     {
         for (int i = 0; i < count; i++)
         {
-            int order = a[i].Location != b[i].Location ? a[i].Location.CompareTo(b[i].Location) : a[i].Number.CompareTo(b[i].Number);
+            int order = a[i].Location != b[i].Location ? a[i].Location.CompareTo(b[i].Location)
+                : a[i].Number.CompareTo(b[i].Number);
             if (order != 0)
                 return order;
         }

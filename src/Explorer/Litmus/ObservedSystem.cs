@@ -3,7 +3,8 @@ using Smpcheck.Properties;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>A checked system that remembers what its final states show of a litmus test's registers and locations.</summary>
+/// <summary>A checked system that remembers what its final states show of a litmus test's registers and
+/// locations.</summary>
 internal sealed class ObservedSystem : ITransitionSystem
 {
     private readonly CheckedSystem _system;
@@ -13,7 +14,8 @@ internal sealed class ObservedSystem : ITransitionSystem
     public ObservedSystem(CheckedSystem system, LitmusTranslation litmus)
     {
         _system = system;
-        _terms = [.. litmus.All.Select(t => t.Word is { } word ? (-1, Array.IndexOf(system.Platform.AddressName, word)) : t.Register >= 0 ? (t.Core, t.Register) : (-1, -1))];
+        _terms = [.. litmus.All.Select(t => t.Word is { } word ? (-1, Array.IndexOf(system.Platform.AddressName, word))
+            : t.Register >= 0 ? (t.Core, t.Register) : (-1, -1))];
         Require.That(_terms.All(static t => t.Core >= 0 || t.At != 0));
     }
 

@@ -9,13 +9,13 @@ public enum MemoryModel : byte { Sc, Tso, Pso }
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct BufferEntry
 {
-    /// <summary>
-    /// Bits 0 to 9: address, 0 in an empty slot. Bits 10 to 12: generation. Bit 13: stored through a translation.
-    /// </summary>
+    /// <summary>Bits 0 to 9: address, 0 in an empty slot. Bits 10 to 12: generation. Bit 13: stored through a
+    /// translation. Bit 14: walks see it.</summary>
     public ushort Target;
     public ushort Datum;
 
     public const ushort ThroughTranslation = 1 << 13;
+    public const ushort SeenByWalks = 1 << 14;
     public const ushort AddressMask = 0x3ff;
 
     public readonly int Address => Target & AddressMask;
@@ -109,6 +109,16 @@ public readonly ref struct StoreBuffer(Span<BufferEntry> slots, Platform platfor
         if (_slots[0].Target != 0 && platform.IsMarker(_slots[0].Target))
             Remove(0);
         return entry;
+    }
+
+    /// <summary>SFENCE.VMA: this hart's later walks see the stores so far, wherever they are (S45).</summary>
+    public void ShowToWalks(int address)
+    {
+        foreach (ref var slot in _slots)
+        {
+            if (slot.Address == address)
+                slot.Target |= BufferEntry.SeenByWalks;
+        }
     }
 
     private void Remove(int index)

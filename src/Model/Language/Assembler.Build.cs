@@ -34,7 +34,8 @@ public sealed partial class Assembler
         return new Platform
         {
             MemoryModel = _model, XApic = _xapic, StrictIommu = _strict, Assumptions = _assumptions,
-                BufferIsDeclared = _declaredBuffer > 0,
+                DeclaredBuffer = Math.Max(0, _declaredBuffer),
+            OrdersWalks = Array.Exists(code, c => Array.Exists(c, i => i.Spec.Mnemonic == "sfence.vma")),
             Cores = _scope.Cores, Code = code, Programs = [.. assembled.Cores.Select(c => c.Programs.ToArray())],
             VectorEntry = [.. assembled.Cores.Select(c =>
                 _vectors.Keys.Select(v => c.VectorPc.GetValueOrDefault(v, -1)).ToArray())],

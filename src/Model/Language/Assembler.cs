@@ -52,7 +52,8 @@ public sealed partial class Assembler
 
     /// <summary>
     /// Assembles one case. <paramref name="sizes"/> overrides the first value of <c>cores</c> and parameters;
-    /// <paramref name="variant"/> null is the base. <paramref name="observed"/> are registers that somebody reads at the end
+    /// <paramref name="variant"/> null is the base. <paramref name="observed"/> are registers that somebody reads at
+    /// the end
     /// besides the conditions.
     /// </summary>
     public static AssembledCase? Assemble(

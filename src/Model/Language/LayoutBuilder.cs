@@ -125,6 +125,9 @@ internal sealed class LayoutBuilder(
             target |= TargetMask(i);
         }
 
+        if (Uses(c, "sfence.vma"))
+            target |= BufferEntry.SeenByWalks;
+
         var at = layout.Bytes;
         for (var s = 0; s < sizes.BufferDepth[c]; s++)
         {

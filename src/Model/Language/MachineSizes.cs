@@ -18,8 +18,8 @@ internal sealed class MachineSizes
             var adds = depths.Where((d, k) =>
                 d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
             var needed = adds ? Math.Max(Limits.Buffer, depths.Max()) : depths.Max();
-            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declaredBuffer > 0 ? declaredBuffer
-                : needed;
+            var declared = model == MemoryModel.Pso ? 2 * declaredBuffer : declaredBuffer; // A marker after each store.
+            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declared > 0 ? declared : needed;
             Levels[c] = 1 + Nesting(code[c], kinds[c], programs[c]);
         }
     }

@@ -1,7 +1,8 @@
 namespace Smpcheck.Model;
 
 /// <summary>
-/// Which of a thread's micro-operations matter, and which of a core's registers holds each virtual one. What has one value
+/// Which of a thread's micro-operations matter, and which of a core's registers holds each virtual one. What has one
+/// value
 /// only needs no register; what nothing reads is not computed.
 /// </summary>
 internal sealed class LitmusAllocation
@@ -13,7 +14,8 @@ internal sealed class LitmusAllocation
     private readonly bool[] _dead;
     private readonly int[] _of;
 
-    public LitmusAllocation(MicroProgram program, LitmusAnalysis analysis, int thread, ulong observed, DiagnosticBag bag, Place place)
+    public LitmusAllocation(MicroProgram program, LitmusAnalysis analysis, int thread, ulong observed,
+        DiagnosticBag bag, Place place)
     {
         (_program, _analysis, _thread) = (program, analysis, thread);
         var n = program.Code.Count;
@@ -116,7 +118,8 @@ internal sealed class LitmusAllocation
             if (m.Target < 0)
                 continue;
             var after = After(at);
-            // A locked operation that is done in several tries still reads its operands after the first wrote the target.
+            // A locked operation that is done in several tries still reads its operands after the first wrote the
+            // target.
             var early = m.Kind is MicroKind.Modify or MicroKind.CompareAndSwap ? Bit(m.A) | Bit(m.B) | Bit(m.Base) : 0;
             var read = (after >> m.Target & 1) != 0 || m.Kind == MicroKind.Modify;
             if (!read)
@@ -143,7 +146,8 @@ internal sealed class LitmusAllocation
                 continue;
             if (Free(rivals[r], friends[r]) is var free && free >= Limits.Registers)
             {
-                bag.Error(LitmusCodes.Registers, place, $"the thread keeps more than {Limits.Registers} values at a time");
+                bag.Error(LitmusCodes.Registers, place,
+                    $"the thread keeps more than {Limits.Registers} values at a time");
                 return;
             }
 

@@ -1,12 +1,15 @@
 namespace Smpcheck.Model;
 
 /// <summary>
-/// Which values every virtual register can hold before every micro-operation, and every location ever: a fixpoint over all
+/// Which values every virtual register can hold before every micro-operation, and every location ever: a fixpoint over
+/// all
 /// threads. With it arithmetic can be carried out before the test runs, so that no step of the machine computes.
 /// </summary>
 /// <remarks>
-/// A load finds what its own thread last wrote there (or the initial value, if it wrote nothing), or any write of another
-/// thread: so it is under every model that keeps each word coherent. The order of accesses is not looked at otherwise, but
+/// A load finds what its own thread last wrote there (or the initial value, if it wrote nothing), or any write of
+/// another
+/// thread: so it is under every model that keeps each word coherent. The order of accesses is not looked at otherwise,
+/// but
 /// how often a value can pass through a write is: one outside of loops happens once, so what a thread finds is derived
 /// through each of them at most once. Without that bound two increments of a word would count for ever.
 /// </remarks>
@@ -25,7 +28,8 @@ internal sealed class LitmusAnalysis
     private readonly bool[][] _repeats;
     private bool _grew;
 
-    public LitmusAnalysis(IReadOnlyList<MicroProgram> programs, LitmusWords words, LitmusValues values, DiagnosticBag bag)
+    public LitmusAnalysis(IReadOnlyList<MicroProgram> programs, LitmusWords words, LitmusValues values,
+        DiagnosticBag bag)
     {
         (_programs, _values, _bag) = (programs, values, bag);
         _words = words.All.Count;
@@ -64,7 +68,8 @@ internal sealed class LitmusAnalysis
             }
 
             for (var at = 0; at < code.Count; at++)
-                writes += !repeats[at] && code[at].Kind is MicroKind.Store or MicroKind.Modify or MicroKind.CompareAndSwap ? 1 : 0;
+                writes += !repeats[at] && code[at]
+                    .Kind is MicroKind.Store or MicroKind.Modify or MicroKind.CompareAndSwap ? 1 : 0;
         }
 
         return writes;
@@ -82,7 +87,8 @@ internal sealed class LitmusAnalysis
                 for (var t = 0; t < _programs.Count && _bag.Reports == before; t++)
                     Flow(t);
                 if (_values.Overflowed || ++rounds > MostRounds)
-                    _bag.Error(LitmusCodes.Values, Place.Start, $"the test computes more than {LitmusValues.Most} values");
+                    _bag.Error(LitmusCodes.Values, Place.Start,
+                        $"the test computes more than {LitmusValues.Most} values");
             }
             while (_grew && _bag.Reports == before);
 
@@ -145,7 +151,8 @@ internal sealed class LitmusAnalysis
             if (!value.IsNumber && value.Number + m.Offset == 0)
                 yield return (v, value.Location);
             else
-                _bag.Error(LitmusCodes.Addressing, m.Place, value.IsNumber ? $"address {value.Number + m.Offset} is no location" : "the address lies beside its location");
+                _bag.Error(LitmusCodes.Addressing, m.Place, value.IsNumber
+                    ? $"address {value.Number + m.Offset} is no location" : "the address lies beside its location");
         }
     }
 
@@ -161,7 +168,8 @@ internal sealed class LitmusAnalysis
             var m = p.Code[at];
             if (Combinations(t, at, m) > MostPairs)
             {
-                _bag.Error(LitmusCodes.Values, m.Place, $"the operands have more than {MostPairs} combinations of values");
+                _bag.Error(LitmusCodes.Values, m.Place,
+                    $"the operands have more than {MostPairs} combinations of values");
                 return;
             }
 
@@ -253,7 +261,8 @@ internal sealed class LitmusAnalysis
     private int Combinations(int t, int at, Micro m) => m.Kind switch
     {
         MicroKind.Compute or MicroKind.Branch => Before(t, at, m.A).Count * Before(t, at, m.B).Count,
-        MicroKind.Modify when m.Native != Native.Replace => Before(t, at, m.A).Count * Locations(t, at).Sum(l => Memory(t, at, l.Location).Count),
+        MicroKind.Modify when m.Native != Native.Replace =>
+            Before(t, at, m.A).Count * Locations(t, at).Sum(l => Memory(t, at, l.Location).Count),
         _ => 0,
     };
 
@@ -297,5 +306,6 @@ internal sealed class LitmusAnalysis
     }
 
     private void Open(Micro m) =>
-        _bag.Error(LitmusCodes.Addressing, m.Place, "what this does is undefined, or depends on where the locations lie");
+        _bag.Error(LitmusCodes.Addressing, m.Place,
+            "what this does is undefined, or depends on where the locations lie");
 }

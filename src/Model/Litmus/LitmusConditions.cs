@@ -1,17 +1,21 @@
 namespace Smpcheck.Model;
 
-/// <summary>A test's conditions: judged on final states, written as a scenario's, and printed as herd prints them.</summary>
+/// <summary>A test's conditions: judged on final states, written as a scenario's, and printed as herd prints
+/// them.</summary>
 public sealed class LitmusConditions(
-    LitmusTest test, IReadOnlyDictionary<LitmusPlace, int> places, IReadOnlyList<LitmusTerm> terms, LitmusValues values, IReadOnlyList<string> locations, int pointer)
+    LitmusTest test, IReadOnlyDictionary<LitmusPlace, int> places, IReadOnlyList<LitmusTerm> terms, LitmusValues values,
+        IReadOnlyList<string> locations, int pointer)
 {
     internal LitmusConditions(
-        LitmusTest test, IReadOnlyDictionary<LitmusPlace, int> places, IReadOnlyList<LitmusTerm> terms, LitmusValues values, LitmusWords words, int pointer)
+        LitmusTest test, IReadOnlyDictionary<LitmusPlace, int> places, IReadOnlyList<LitmusTerm> terms,
+            LitmusValues values, LitmusWords words, int pointer)
         : this(test, places, terms, values, [.. words.All.Select(static w => w.Name)], pointer)
     {
     }
 
     /// <summary>Conditions of a translated test.</summary>
-    public static LitmusConditions Of(LitmusTranslation t) => new(t.Test, t.Places, t.All, t.Values, t.Locations, t.Test.Arch.Text == "X86_64" ? 8 : 4);
+    public static LitmusConditions Of(LitmusTranslation t) =>
+        new(t.Test, t.Places, t.All, t.Values, t.Locations, t.Test.Arch.Text == "X86_64" ? 8 : 4);
 
     /// <summary>The filter lets a state pass; its values are those of the terms, each in its normal form.</summary>
     public bool Passes(ReadOnlySpan<LitmusValue> state) => test.Filter is null || Holds(test.Filter, state);
@@ -109,7 +113,8 @@ public sealed class LitmusConditions(
         if (parts.Exists(p => p is Known k && k.Value != all))
             return new Known(!all);
         parts.RemoveAll(static p => p is Known);
-        return parts.Count == 0 ? new Known(all) : parts.Count == 1 ? parts[0] : all ? new AllCond(parts, Place.Start) : new AnyCond(parts, Place.Start);
+        return parts.Count == 0 ? new Known(all) : parts.Count == 1 ? parts[0] : all ? new AllCond(parts, Place.Start)
+            : new AnyCond(parts, Place.Start);
     }
 
     private Cond Equal(LitmusEqual e, bool negated)
@@ -122,12 +127,14 @@ public sealed class LitmusConditions(
             if (right.Fixed is null && left.Fixed is null)
                 return new RelCond(TermArg(left), relation, TermArg(right), Place.Start);
             var (open, known) = left.Fixed is null ? (left, right.Fixed!.Value) : (right, left.Fixed.Value);
-            return open.Fixed is { } other ? new Known((open.Normal(other) == open.Normal(known)) != negated) : Is(open, open.Normal(known), relation);
+            return open.Fixed is { } other ? new Known((open.Normal(other) == open.Normal(known)) != negated)
+                : Is(open, open.Normal(known), relation);
         }
 
         if (Constant(e.Left, e.Value!) is not { } value)
             return new Known(negated);
-        return left.Fixed is { } single ? new Known((left.Normal(single) == value) != negated) : Is(left, value, relation);
+        return left.Fixed is { } single ? new Known((left.Normal(single) == value) != negated)
+            : Is(left, value, relation);
     }
 
     private Cond Is(LitmusTerm term, LitmusValue normal, Relation relation)
@@ -140,20 +147,23 @@ public sealed class LitmusConditions(
         }
 
         // None: no program makes that value.
-        return Joined(parts.Count > 0 ? parts : [new Known(relation == Relation.NotEqual)], relation == Relation.NotEqual);
+        return Joined(parts.Count > 0 ? parts : [new Known(relation == Relation.NotEqual)],
+            relation == Relation.NotEqual);
     }
 
     private static ConstArg TermArg(LitmusTerm t) =>
         new(new NameConst(new Name(t.Word ?? $"core{t.Core}.r{t.Register}", Place.Start), 0, Place.Start));
 
-    private static ConstArg Literal(int n) => new(new IntConst(n, n.ToString(System.Globalization.CultureInfo.InvariantCulture), Place.Start));
+    private static ConstArg Literal(int n) =>
+        new(new IntConst(n, n.ToString(System.Globalization.CultureInfo.InvariantCulture), Place.Start));
 
     // As herd prints it
 
     /// <summary><c>exists (0:rax=0 /\ 1:rax=0)</c>.</summary>
     public string Printed()
     {
-        var quantifier = test.Quantifier switch { LitmusQuantifier.Exists => "exists", LitmusQuantifier.Forall => "forall", _ => "~exists" };
+        var quantifier = test.Quantifier switch {
+            LitmusQuantifier.Exists => "exists", LitmusQuantifier.Forall => "forall", _ => "~exists" };
         return $"{quantifier} ({Printed(test.Condition, 0)})";
     }
 
@@ -161,23 +171,29 @@ public sealed class LitmusConditions(
     private string Printed(LitmusCond c, int binds) => c switch
     {
         LitmusTrue t => t.Value ? "true" : "false",
-        LitmusEqual e => $"{terms[places[e.Left]].Name}={(e.Value is { } v ? v.Address ?? Number(e.Left, v) : terms[places[e.Other!]].Name)}",
+        LitmusEqual { Value: { } v } e => $"{terms[places[e.Left]].Name}={v.Address ?? Number(e.Left, v)}",
+        LitmusEqual e => $"{terms[places[e.Left]].Name}={terms[places[e.Other!]].Name}",
         LitmusNot n => $"not ({Printed(n.Inner, 0)})",
-        LitmusAnd a => Wrapped(string.Join(" /\\ ", Flat(a).Select(p => Printed(p, 3))), binds > 2 && a.Parts.Count > 1),
-        LitmusOr o => Wrapped(string.Join(" \\/ ", o.Parts.SelectMany(static p => p is LitmusOr inner ? inner.Parts : [p]).Select(p => Printed(p, 2))), binds > 1),
+        LitmusAnd a => Wrapped(string.Join(" /\\ ", Flat(a).Select(p => Printed(p, 3))),
+            binds > 2 && a.Parts.Count > 1),
+        LitmusOr o => Wrapped(string.Join(" \\/ ", o.Parts.SelectMany(static p =>
+            p is LitmusOr inner ? inner.Parts : [p]).Select(p => Printed(p, 2))), binds > 1),
         LitmusImplies i => Wrapped($"{Printed(i.If, 2)} => {Printed(i.Then, 1)}", binds > 0),
         _ => throw new ArgumentOutOfRangeException(nameof(c)),
     };
 
-    private static IEnumerable<LitmusCond> Flat(LitmusAnd a) => a.Parts.SelectMany(static p => p is LitmusAnd inner ? Flat(inner) : [p]);
+    private static IEnumerable<LitmusCond> Flat(LitmusAnd a) =>
+        a.Parts.SelectMany(static p => p is LitmusAnd inner ? Flat(inner) : [p]);
 
     private string Number(LitmusPlace place, LitmusConst v) =>
-        (Constant(place, v) ?? LitmusValue.Of(v.Number)).Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (Constant(place, v) ?? LitmusValue.Of(v.Number))
+            .Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Wrapped(string text, bool wrap) => wrap ? $"({text})" : text;
 
     /// <summary>A value as a state shows it.</summary>
-    public string Shown(LitmusValue v) => v.IsNumber ? v.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)
+    public string Shown(LitmusValue v) =>
+        v.IsNumber ? v.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)
         : v.Number == 0 ? locations[v.Location] : $"{locations[v.Location]}+{v.Number}";
 
     /// <summary>Width of an address.</summary>

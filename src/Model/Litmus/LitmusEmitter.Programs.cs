@@ -31,7 +31,8 @@ internal sealed partial class LitmusEmitter
             Line("nop");
         if (_lines.Count > Limits.Instructions)
             bag.Error(LitmusCodes.Limit, _place, $"the thread becomes more than {Limits.Instructions} instructions");
-        return new CoreBlock([new CoreRange(Literal(thread), null, false, _place)], _lines, _place, [], new Trivia([""], null));
+        return new CoreBlock([new CoreRange(Literal(thread), null, false, _place)], _lines, _place, [],
+            new Trivia([""], null));
     }
 
     private string NextLabel() => $"L{_labels++}";
@@ -49,7 +50,8 @@ internal sealed partial class LitmusEmitter
             return null;
         var last = _pendingLabels[^1];
         for (var i = 0; i < _pendingLabels.Count - 1; i++)
-            _lines.Add(new InstructionLine(new Name(_pendingLabels[i], _place), new Name("nop", _place), [], null, null, null, _place, [], Trivia.None));
+            _lines.Add(new InstructionLine(new Name(_pendingLabels[i], _place), new Name("nop", _place), [], null, null,
+                null, _place, [], Trivia.None));
         _pendingLabels.Clear();
         return new Name(last, _place);
     }
@@ -66,7 +68,8 @@ internal sealed partial class LitmusEmitter
         if (_lines.Count > Limits.Instructions)
             return;
         Name? goal = target is null ? null : new Name(target, _place);
-        _lines.Add(new InstructionLine(TakeLabel(), new Name(op, _place), args, condition, goal, null, _place, [], Trivia.None));
+        _lines.Add(new InstructionLine(TakeLabel(), new Name(op, _place), args, condition, goal, null, _place, [],
+            Trivia.None));
     }
 
     private static ConstArg RegisterArg(int r) => new(new NameConst(new Name($"r{r}", Place.Start), 0, Place.Start));
@@ -78,7 +81,8 @@ internal sealed partial class LitmusEmitter
     private ConstArg Arg(MicroSource s) => s.IsRegister ? RegisterArg(_at.Register(s.Register)) : ValueArg(s.Value);
 
     // Targets that nothing reads are written all the same, as instructions are: the machine drops them.
-    private ConstArg TargetArg(Micro m) => RegisterArg(Math.Max(0, _at.Register(m.Target) is var r && r >= 0 ? r : Spare()));
+    private ConstArg TargetArg(Micro m) =>
+        RegisterArg(Math.Max(0, _at.Register(m.Target) is var r && r >= 0 ? r : Spare()));
 
     /// <summary>A register that no other value of the thread lives in; the last one if there is none.</summary>
     private int Spare()
@@ -154,7 +158,8 @@ internal sealed partial class LitmusEmitter
     {
         var to = _at.Register(m.Target);
         Dictionary<int, List<(int X, int Y)>> byResult = [];
-        bool isA = m.A.IsRegister, isB = m.B.IsRegister, sums = m.Native == Native.Add && m.A.IsRegister && _at.Register(m.A.Register) == to;
+        bool isA = m.A.IsRegister, isB = m.B.IsRegister,
+            sums = m.Native == Native.Add && m.A.IsRegister && _at.Register(m.A.Register) == to;
         foreach (var (x, y) in analysis.Pairs(_thread, at, m))
         {
             var result = analysis.Applied(m, x, y);
@@ -183,7 +188,8 @@ internal sealed partial class LitmusEmitter
     }
 
     private bool IsSum(int x, int y, int result) =>
-        values.IsPlain(x) && values.IsPlain(y) && values.IsPlain(result) && values[x].Number + values[y].Number == values[result].Number;
+        values.IsPlain(x) && values.IsPlain(y) && values.IsPlain(result)
+            && values[x].Number + values[y].Number == values[result].Number;
 
     // if one result's operands: goto its mov; ...; mov the most common result.
     private void Cases(Micro m, int to, Dictionary<int, List<(int X, int Y)>> byResult)
@@ -272,14 +278,16 @@ internal sealed partial class LitmusEmitter
         for (var v = held.First(-1); v >= 0; v = held.First(v))
         {
             if (values[v].IsNumber && (values[v].Number & ~LitmusValue.Mask(m.Bytes)) != 0)
-                bag.Error(LitmusCodes.Mixed, m.Place, $"a store of {m.Bytes} bytes into `{words.All[word].Name}`, which has {words.All[word].Bytes}");
+                bag.Error(LitmusCodes.Mixed, m.Place,
+                    $"a store of {m.Bytes} bytes into `{words.All[word].Name}`, which has {words.All[word].Bytes}");
         }
     }
 
     private void Modify(int at, Micro m, int word)
     {
         var (held, by) = (analysis.Memory(_thread, at, word), analysis.Before(_thread, at, m.A));
-        var (sums, same, replaces) = (m.Native == Native.Add, m.Native is Native.And or Native.Or or Native.Xor, m.Native == Native.Replace);
+        var (sums, same, replaces) = (m.Native == Native.Add, m.Native is Native.And or Native.Or or Native.Xor,
+            m.Native == Native.Replace);
         for (var x = held.First(-1); x >= 0; x = held.First(x))
         {
             for (var y = by.First(-1); y >= 0; y = by.First(y))

@@ -2,11 +2,14 @@ using System.Globalization;
 
 namespace Smpcheck.Model;
 
-/// <summary>Micro-operations to lines of a scenario. Results were computed before: a program only tells its cases apart.</summary>
+/// <summary>Micro-operations to lines of a scenario. Results were computed before: a program only tells its cases
+/// apart.</summary>
 internal sealed partial class LitmusEmitter(
-    LitmusTest test, List<MicroProgram> programs, LitmusAnalysis analysis, LitmusWords words, LitmusValues values, DiagnosticBag bag)
+    LitmusTest test, List<MicroProgram> programs, LitmusAnalysis analysis, LitmusWords words, LitmusValues values,
+        DiagnosticBag bag)
 {
-    private static readonly string[] Keywords = ["me", "cores", "others", "none", "fault", "not", "and", "or", "all", "self", "nmi", "core"];
+    private static readonly string[] Keywords = ["me", "cores", "others", "none", "fault", "not", "and", "or", "all",
+        "self", "nmi", "core"];
 
     private readonly List<string> _names = [];
     private readonly List<Item> _items = [];
@@ -42,12 +45,16 @@ internal sealed partial class LitmusEmitter(
         var remarks = Remarks(terms, hidden);
         _items.Add(new ModelDecl([new Name("tso", Place.Start)], Place.Start, [], new Trivia(remarks, null)));
         for (var w = 0; w < words.All.Count; w++)
-            _items.Add(new VarDecl(new Name(_names[w], Place.Start), false, Number(words.All[w].Initial), false, null, Place.Start, [], Trivia.None));
+            _items.Add(new VarDecl(new Name(_names[w], Place.Start), false, Number(words.All[w].Initial), false, null,
+                Place.Start, [], Trivia.None));
         if (conditions.Scenario() is { } condition)
-            _items.Add(new ConditionDecl(new Name(test.Quantifier == LitmusQuantifier.Exists ? "exists" : "forall", Place.Start), condition, Place.Start, [], Trivia.None));
+            _items.Add(new ConditionDecl(new Name(test.Quantifier == LitmusQuantifier.Exists ? "exists" : "forall",
+                Place.Start), condition, Place.Start, [], Trivia.None));
         _items.AddRange(blocks);
-        var scenario = new Test(new Name(TestName(test.Name.Text), test.Name.Place), Story(test.Doc), _items, Trivia.None);
-        return new LitmusTranslation(test, scenario, terms, hidden, byPlace, values, [.. words.All.Select(static w => w.Name)]);
+        var scenario = new Test(new Name(TestName(test.Name.Text), test.Name.Place), Story(test.Doc), _items,
+            Trivia.None);
+        return new LitmusTranslation(test, scenario, terms, hidden, byPlace, values,
+            [.. words.All.Select(static w => w.Name)]);
     }
 
     private LitmusAllocation[] Allocate(List<(LitmusPlace Place, int Shown)> places)
@@ -59,10 +66,12 @@ internal sealed partial class LitmusEmitter(
                 observed[t] |= 1UL << r;
         }
 
-        return [.. programs.Select((p, t) => new LitmusAllocation(p, analysis, t, observed[t], bag, test.Programs[t].Place))];
+        return [.. programs.Select((p, t) =>
+            new LitmusAllocation(p, analysis, t, observed[t], bag, test.Programs[t].Place))];
     }
 
-    /// <summary>Thread and virtual register of a place; -1: a location, or a register that the thread does not touch.</summary>
+    /// <summary>Thread and virtual register of a place; -1: a location, or a register that the thread does not
+    /// touch.</summary>
     private (int Thread, int Register) Virtual(LitmusPlace place)
     {
         for (var t = 0; t < programs.Count && place.IsRegister; t++)
@@ -74,7 +83,8 @@ internal sealed partial class LitmusEmitter(
         return (-1, -1);
     }
 
-    private ValueBits AtEnd(int thread, int register) => analysis.Before(thread, programs[thread].Code.Count, MicroSource.Of(register));
+    private ValueBits AtEnd(int thread, int register) =>
+        analysis.Before(thread, programs[thread].Code.Count, MicroSource.Of(register));
 
     // Terms are in herd's order: registers by thread and number, then locations by name.
     private (List<LitmusTerm> Shown, List<LitmusTerm> Hidden, Dictionary<LitmusPlace, int> ByPlace) Terms(
@@ -137,7 +147,8 @@ internal sealed partial class LitmusEmitter(
 
     private string Shown(LitmusValue v) =>
         v.IsNumber ? v.Number.ToString(CultureInfo.InvariantCulture)
-        : v.Number == 0 ? $"the address of {words.All[v.Location].Name}" : $"the address of {words.All[v.Location].Name} + {v.Number}";
+        : v.Number == 0 ? $"the address of {words.All[v.Location].Name}"
+            : $"the address of {words.All[v.Location].Name} + {v.Number}";
 
     // Names
 
@@ -163,5 +174,6 @@ internal sealed partial class LitmusEmitter(
 
     private IntConst Number(int value) => Literal(values.Code(value));
 
-    private static IntConst Literal(int number) => new(number, number.ToString(CultureInfo.InvariantCulture), Place.Start);
+    private static IntConst Literal(int number) =>
+        new(number, number.ToString(CultureInfo.InvariantCulture), Place.Start);
 }

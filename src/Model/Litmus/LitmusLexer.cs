@@ -28,7 +28,8 @@ internal readonly record struct LitmusToken(LitmusTokenKind Kind, string Text, l
     public bool IsWord(string word) => Kind == LitmusTokenKind.Name && Text == word;
 }
 
-/// <summary>Cuts a part of a litmus file into tokens. Comments and unknown characters, once reported, leave no trace.</summary>
+/// <summary>Cuts a part of a litmus file into tokens. Comments and unknown characters, once reported, leave no
+/// trace.</summary>
 internal sealed class LitmusLexer(string text, DiagnosticBag bag)
 {
     private static readonly string[] Marks = ["/\\", "\\/", "=>", "==", "!=", "<>"];
@@ -141,7 +142,8 @@ internal sealed class LitmusLexer(string text, DiagnosticBag bag)
     {
         var from = At + sign;
         var to = from;
-        while (to < end && (IsStart(text[to]) || char.IsAsciiDigit(text[to]) || (text[to] is '-' or '/' && to + 1 < end && text[to + 1] != '\\')))
+        while (to < end && (IsStart(text[to]) || char.IsAsciiDigit(text[to])
+            || (text[to] is '-' or '/' && to + 1 < end && text[to + 1] != '\\')))
             to++;
         var place = Here(to - At);
         Skip(to);
@@ -160,9 +162,11 @@ internal sealed class LitmusLexer(string text, DiagnosticBag bag)
             to++;
         var place = Here(to - At);
         var digits = text.AsSpan(at, to - at);
-        var good = ulong.TryParse(digits, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var value);
+        var good = ulong.TryParse(digits, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+            CultureInfo.InvariantCulture, out var value);
         if (!good || (negative && value > 1UL << 63))
-            bag.Error(to == at ? LitmusCodes.Syntax : LitmusCodes.Number, place, to == at ? "digits were expected" : "the number has more than 64 bits");
+            bag.Error(to == at ? LitmusCodes.Syntax : LitmusCodes.Number, place,
+                to == at ? "digits were expected" : "the number has more than 64 bits");
         Skip(Math.Max(to, At + 1));
         return new LitmusToken(kind, "", negative ? unchecked(-(long)value) : unchecked((long)value), place);
     }

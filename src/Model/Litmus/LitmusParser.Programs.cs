@@ -156,7 +156,8 @@ public sealed partial class LitmusParser
         }
 
         _next++;
-        return Expect(")") ? new LitmusOperand(LitmusOperandKind.Location, start.Place) { Text = start.Text, Bytes = bytes } : null;
+        return Expect(")") ? new LitmusOperand(LitmusOperandKind.Location, start.Place) {
+            Text = start.Text, Bytes = bytes } : null;
     }
 
     private int Width()
@@ -179,15 +180,18 @@ public sealed partial class LitmusParser
         {
             case LitmusTokenKind.Number when displacement == 0:
                 _next++;
-                operand = new LitmusOperand(LitmusOperandKind.Absolute, inner.Place) { Number = inner.Number, Bytes = bytes };
+                operand = new LitmusOperand(LitmusOperandKind.Absolute, inner.Place) {
+                    Number = inner.Number, Bytes = bytes };
                 break;
             case LitmusTokenKind.Name when X86Registers.Find(inner.Text) is null:
                 _next++;
-                operand = new LitmusOperand(displacement == 0 ? LitmusOperandKind.Location : LitmusOperandKind.Absolute, inner.Place) { Text = inner.Text, Bytes = bytes };
+                operand = new LitmusOperand(displacement == 0 ? LitmusOperandKind.Location : LitmusOperandKind.Absolute,
+                    inner.Place) { Text = inner.Text, Bytes = bytes };
                 break;
             case LitmusTokenKind.Name or LitmusTokenKind.Register:
                 _next++;
-                operand = new LitmusOperand(LitmusOperandKind.Indirect, start.Place.To(inner.Place)) { Text = inner.Text, Number = displacement, Bytes = bytes };
+                operand = new LitmusOperand(LitmusOperandKind.Indirect, start.Place.To(inner.Place)) {
+                    Text = inner.Text, Number = displacement, Bytes = bytes };
                 break;
             default:
                 Wrong("a register or a location");

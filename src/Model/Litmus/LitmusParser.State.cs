@@ -34,7 +34,8 @@ public sealed partial class LitmusParser
 
             var after = _tokens[Math.Min(_next + 1, _tokens.Count - 1)];
             var word = Token.Kind == LitmusTokenKind.Name;
-            if (!word || after.Kind is not (LitmusTokenKind.Name or LitmusTokenKind.Number or LitmusTokenKind.Register) && !after.Is("*") && !(after.Is("[") && IsBracketed(_next + 1)))
+            if (!word || after.Kind is not (LitmusTokenKind.Name or LitmusTokenKind.Number or LitmusTokenKind.Register)
+                && !after.Is("*") && !(after.Is("[") && IsBracketed(_next + 1)))
                 break;
             type.Add(Token.Text);
             _next++;
@@ -107,7 +108,8 @@ public sealed partial class LitmusParser
     };
 
     private static int ProcessorOf(string text) =>
-        text is ['P', _, ..] && text.Length < 5 && int.TryParse(text.AsSpan(1), System.Globalization.NumberStyles.None, null, out var n) ? n : -1;
+        text is ['P', _, ..] && text.Length < 5
+            && int.TryParse(text.AsSpan(1), System.Globalization.NumberStyles.None, null, out var n) ? n : -1;
 
     private LitmusConst? Constant()
     {

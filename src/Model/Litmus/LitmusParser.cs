@@ -1,8 +1,10 @@
 namespace Smpcheck.Model;
 
-/// <summary>Text in herd's format to the tree. What is wrong goes to the bag, with its place; null when there was an error.</summary>
+/// <summary>Text in herd's format to the tree. What is wrong goes to the bag, with its place; null when there was an
+/// error.</summary>
 /// <remarks>
-/// The sections are found first, as herd finds them: the first line, the braces, and the first word that starts a condition.
+/// The sections are found first, as herd finds them: the first line, the braces, and the first word that starts a
+/// condition.
 /// </remarks>
 public sealed partial class LitmusParser
 {
@@ -15,7 +17,8 @@ public sealed partial class LitmusParser
     private int _next;
     private bool _failed;
 
-    private LitmusParser(string text, DiagnosticBag bag) => (_text, _bag, _lexer) = (text, bag, new LitmusLexer(text, bag));
+    private LitmusParser(string text, DiagnosticBag bag) =>
+        (_text, _bag, _lexer) = (text, bag, new LitmusLexer(text, bag));
 
     /// <summary>Architectures whose programs this version reads.</summary>
     public static bool IsSupported(string arch) => arch is "X86" or "X86_64";
@@ -41,7 +44,8 @@ public sealed partial class LitmusParser
             return null;
         if (!IsSupported(arch.Text))
         {
-            _bag.Error(LitmusCodes.Architecture, arch.Place, $"architecture `{arch.Text}` is not supported", "this version runs X86 and X86_64");
+            _bag.Error(LitmusCodes.Architecture, arch.Place, $"architecture `{arch.Text}` is not supported",
+                "this version runs X86 and X86_64");
             return null;
         }
 
@@ -58,7 +62,8 @@ public sealed partial class LitmusParser
         var locations = Locations();
         var filter = TakeWord("filter") ? Condition() : null;
         var (quantifier, condition) = Constraint();
-        return _failed ? null : new LitmusTest(arch, name, doc, items, programs, locations, filter, quantifier, condition);
+        return _failed ? null : new LitmusTest(arch, name, doc, items, programs, locations, filter, quantifier,
+            condition);
     }
 
     // Sections
@@ -74,7 +79,8 @@ public sealed partial class LitmusParser
         var name = Bare(static c => !char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('"' or '{'));
         if (arch.Text.Length == 0 || name.Text.Length == 0)
         {
-            _bag.Error(LitmusCodes.Header, arch.Text.Length == 0 ? arch.Place : name.Place, "expected the architecture and the test's name", "write: X86_64 SB");
+            _bag.Error(LitmusCodes.Header, arch.Text.Length == 0 ? arch.Place : name.Place,
+                "expected the architecture and the test's name", "write: X86_64 SB");
             return null;
         }
 
@@ -189,7 +195,8 @@ public sealed partial class LitmusParser
                 var end = at + 1;
                 while (end < _text.Length && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is '_' or '.' or '-'))
                     end++;
-                if (_text.AsSpan(at, end - at) is "final" or "forall" or "exists" or "cases" or "observed" or "Observed" or "locations" or "filter" or "not")
+                if (_text.AsSpan(at, end - at) is "final" or "forall" or "exists" or "cases" or "observed" or "Observed"
+                    or "locations" or "filter")
                     return at;
                 at = end - 1;
             }

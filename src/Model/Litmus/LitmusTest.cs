@@ -1,6 +1,7 @@
 namespace Smpcheck.Model;
 
-// The tree of a litmus test in herd's format. Instructions are still words: the architecture's decoder gives them meaning.
+// The tree of a litmus test in herd's format. Instructions are still words: the architecture's decoder gives them
+// meaning.
 
 /// <summary>One litmus test.</summary>
 /// <param name="Arch">The architecture as written: <c>X86</c>, <c>X86_64</c>, <c>RISCV</c>.</param>
@@ -82,7 +83,8 @@ public abstract record LitmusCond(Place Place);
 public sealed record LitmusTrue(bool Value, Place Place) : LitmusCond(Place);
 
 /// <summary><c>place = value</c>; exactly one of <see cref="Value"/> and <see cref="Other"/> is there.</summary>
-public sealed record LitmusEqual(LitmusPlace Left, LitmusConst? Value, LitmusPlace? Other, Place Place) : LitmusCond(Place);
+public sealed record LitmusEqual(LitmusPlace Left, LitmusConst? Value, LitmusPlace? Other, Place Place)
+    : LitmusCond(Place);
 
 public sealed record LitmusNot(LitmusCond Inner, Place Place) : LitmusCond(Place);
 

@@ -14,7 +14,8 @@ public sealed record LitmusTerm(string Name, int Core, int Register, string? Wor
     /// <summary>What a state holds, as a condition sees it: reduced to the width.</summary>
     public LitmusValue Normal(LitmusValue v) => v.IsNumber ? LitmusValue.Of(LitmusValue.Signed(v.Number, Bytes)) : v;
 
-    /// <summary>A condition's constant in the same form, or null: one that no such register or location can hold.</summary>
+    /// <summary>A condition's constant in the same form, or null: one that no such register or location can
+    /// hold.</summary>
     public LitmusValue? NormalConstant(LitmusValue v)
     {
         var normal = Normal(v);
@@ -26,14 +27,16 @@ public sealed record LitmusTerm(string Name, int Core, int Register, string? Wor
 /// <param name="Scenario">The scenario's tree.</param>
 /// <param name="Terms">What a final state shows, in herd's order.</param>
 /// <param name="Hidden">Terms that only the filter looks at.</param>
-/// <param name="Places">The term of every place of the conditions: index into <paramref name="Terms"/>, then <paramref name="Hidden"/>.</param>
+/// <param name="Places">The term of every place of the conditions: index into <paramref name="Terms"/>, then <paramref
+/// name="Hidden"/>.</param>
 public sealed record LitmusTranslation(
     LitmusTest Test, Test Scenario, IReadOnlyList<LitmusTerm> Terms, IReadOnlyList<LitmusTerm> Hidden,
     IReadOnlyDictionary<LitmusPlace, int> Places, LitmusValues Values, IReadOnlyList<string> Locations)
 {
     /// <summary>Registers that must stay readable to the end: cores and their registers.</summary>
     public IReadOnlyList<(int Core, int Register)> Observed { get; } =
-        [.. Terms.Concat(Hidden).Where(static t => t.Register >= 0).Select(static t => (t.Core, t.Register)).Distinct()];
+        [.. Terms.Concat(Hidden).Where(static t => t.Register >= 0).Select(static t => (t.Core, t.Register))
+            .Distinct()];
 
     /// <summary>Every term: those that are shown, then the hidden ones.</summary>
     public IReadOnlyList<LitmusTerm> All { get; } = [.. Terms, .. Hidden];
@@ -49,7 +52,8 @@ public sealed class LitmusTranslator
     private readonly bool _wide;
     private readonly List<(LitmusPlace Place, int Number)> _places = [];
 
-    private LitmusTranslator(LitmusTest test, DiagnosticBag bag) => (_test, _bag, _wide) = (test, bag, test.Arch.Text == "X86_64");
+    private LitmusTranslator(LitmusTest test, DiagnosticBag bag) =>
+        (_test, _bag, _wide) = (test, bag, test.Arch.Text == "X86_64");
 
     private int Pointer => _wide ? 8 : 4;
 
@@ -63,7 +67,8 @@ public sealed class LitmusTranslator
     private LitmusTranslation? Run()
     {
         if (_test.Programs.Count > Limits.Cores)
-            _bag.Error(LitmusCodes.Limit, _test.Programs[Limits.Cores].Place, $"{_test.Programs.Count} threads, expected at most {Limits.Cores}");
+            _bag.Error(LitmusCodes.Limit, _test.Programs[Limits.Cores].Place,
+                $"{_test.Programs.Count} threads, expected at most {Limits.Cores}");
         _values.Number(0);
         MentionWords();
         InitialWords();
@@ -74,7 +79,8 @@ public sealed class LitmusTranslator
         foreach (var word in _words.All)
             word.Bytes = word.Bytes == 0 ? Pointer : word.Bytes;
         if (_words.All.Count > Limits.Words)
-            _bag.Error(LitmusCodes.Limit, Place.Start, $"{_words.All.Count} locations, expected at most {Limits.Words}");
+            _bag.Error(LitmusCodes.Limit, Place.Start,
+                $"{_words.All.Count} locations, expected at most {Limits.Words}");
         if (!_bag.Clean)
             return null;
         InitialRegisters(programs);
@@ -103,7 +109,8 @@ public sealed class LitmusTranslator
             if (line.Instruction is not { } i)
                 continue;
             var bytes = i.Op.Text[^1] switch { 'b' => 1, 'w' => 2, 'l' => 4, 'q' => Pointer, _ => 0 };
-            var register = i.Operands.Where(static o => o.Kind == LitmusOperandKind.Register).Select(static o => X86Registers.Find(o.Text)?.Bytes ?? 0).DefaultIfEmpty(0).Max();
+            var register = i.Operands.Where(static o => o.Kind == LitmusOperandKind.Register)
+                .Select(static o => X86Registers.Find(o.Text)?.Bytes ?? 0).DefaultIfEmpty(0).Max();
             foreach (var o in i.Operands)
             {
                 if (o.Kind is LitmusOperandKind.Location or LitmusOperandKind.Address)
@@ -130,7 +137,8 @@ public sealed class LitmusTranslator
                 word.Bytes = Math.Max(word.Bytes, BytesOf(type));
             if (item.Value is { } value)
                 word.Initial = _values.Number(ValueOf(value, word.Bytes == 0 ? Pointer : word.Bytes));
-            if (word.Bytes == 0 && item.Value is { Address: null } n && (n.Number > int.MaxValue || n.Number < int.MinValue))
+            if (word.Bytes == 0 && item.Value is { Address: null } n
+                && (n.Number > int.MaxValue || n.Number < int.MinValue))
                 word.Bytes = 8;
         }
     }
@@ -139,15 +147,18 @@ public sealed class LitmusTranslator
     {
         if (type.Contains('*', StringComparison.Ordinal))
             return Pointer;
-        if (type.Contains("64", StringComparison.Ordinal) || type.Contains("long", StringComparison.Ordinal) || type.Contains("ptr", StringComparison.Ordinal))
+        if (type.Contains("64", StringComparison.Ordinal) || type.Contains("long", StringComparison.Ordinal)
+            || type.Contains("ptr", StringComparison.Ordinal))
             return 8;
         if (type.Contains("16", StringComparison.Ordinal) || type.Contains("short", StringComparison.Ordinal))
             return 2;
-        return type.Contains("8_t", StringComparison.Ordinal) || type.Contains("char", StringComparison.Ordinal) ? 1 : 4;
+        return type.Contains("8_t", StringComparison.Ordinal) || type.Contains("char", StringComparison.Ordinal) ? 1
+            : 4;
     }
 
     private LitmusValue ValueOf(LitmusConst c, int bytes) =>
-        c.Address is { } name ? new LitmusValue(_words.Mention(name), 0) : LitmusValue.Of(c.Number & LitmusValue.Mask(bytes));
+        c.Address is { } name ? new LitmusValue(_words.Mention(name), 0)
+            : LitmusValue.Of(c.Number & LitmusValue.Mask(bytes));
 
     private void InitialRegisters(List<MicroProgram> programs)
     {
@@ -160,7 +171,8 @@ public sealed class LitmusTranslator
             if (thread < 0 || number < 0)
             {
                 _bag.Error(thread < 0 ? LitmusCodes.Location : LitmusCodes.Register, item.At.Place,
-                    thread < 0 ? $"there is no thread {item.At.Thread}" : $"register `{item.At.Text}` is not supported");
+                    thread < 0 ? $"there is no thread {item.At.Thread}"
+                        : $"register `{item.At.Text}` is not supported");
                 continue;
             }
 
@@ -168,7 +180,8 @@ public sealed class LitmusTranslator
                 _bag.Error(LitmusCodes.Twice, item.At.Place, $"register `{item.At.Text}` is initialised twice");
             var r = programs[thread].Register(number, _values.Number(0));
             if (item.Value is { } value)
-                programs[thread].Initial[r] = _values.Number(ValueOf(value, Math.Min(Pointer, X86Registers.Find(item.At.Text)!.Bytes)));
+                programs[thread].Initial[r] =
+                    _values.Number(ValueOf(value, Math.Min(Pointer, X86Registers.Find(item.At.Text)!.Bytes)));
         }
     }
 
@@ -197,7 +210,8 @@ public sealed class LitmusTranslator
         if (!place.IsRegister)
         {
             if (_words.NumberOf(place.Text) < 0)
-                _bag.Error(LitmusCodes.Location, place.Place, $"location `{place.Text}` is neither initialised nor used");
+                _bag.Error(LitmusCodes.Location, place.Place,
+                    $"location `{place.Text}` is neither initialised nor used");
         }
         else if (ThreadOf(place) < 0)
         {

@@ -31,7 +31,8 @@ internal struct ValueBits
         return set;
     }
 
-    public readonly int Count => BitOperations.PopCount(_a) + BitOperations.PopCount(_b) + BitOperations.PopCount(_c) + BitOperations.PopCount(_d);
+    public readonly int Count => BitOperations.PopCount(_a) + BitOperations.PopCount(_b) + BitOperations.PopCount(_c)
+        + BitOperations.PopCount(_d);
 
     public readonly bool IsEmpty => (_a | _b | _c | _d) == 0;
 
@@ -60,7 +61,8 @@ internal struct ValueBits
         return grew;
     }
 
-    /// <summary>The first value after another (-1: the first of all), or -1: <c>for (v = s.First(-1); v >= 0; v = s.First(v))</c>.</summary>
+    /// <summary>The first value after another (-1: the first of all), or -1: <c>for (v = s.First(-1); v >= 0; v =
+    /// s.First(v))</c>.</summary>
     public readonly int First(int after)
     {
         for (var at = after + 1; at < LitmusValues.Most; at = (at | 63) + 1)
@@ -110,7 +112,8 @@ public sealed class LitmusValues
 
     public int Number(long number) => Number(LitmusValue.Of(number));
 
-    /// <summary>Chooses the codes, once all values are known: a small number is its own, others take what is left from the top.</summary>
+    /// <summary>Chooses the codes, once all values are known: a small number is its own, others take what is left from
+    /// the top.</summary>
     public void Encode()
     {
         _codes = new int[_values.Count];

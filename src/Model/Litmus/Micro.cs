@@ -38,7 +38,8 @@ internal readonly record struct MicroSource(int Slot, int Value)
     public int Register => Slot - 1;
 }
 
-/// <summary>A function of two values; null where it has no result in the model, such as the product of two addresses.</summary>
+/// <summary>A function of two values; null where it has no result in the model, such as the product of two
+/// addresses.</summary>
 internal delegate LitmusValue? Function(LitmusValue a, LitmusValue b);
 
 /// <summary>An operation that the machine has an instruction for, if no result leaves the small numbers.</summary>

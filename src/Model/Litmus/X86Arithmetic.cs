@@ -1,7 +1,8 @@
 namespace Smpcheck.Model;
 
 /// <summary>Results and flags of the integer instructions, modulo the operand's width.</summary>
-/// <remarks>SDM1 "Status Flags"; SDM2 "ADD", "SUB", "CMP", "TEST", "INC", "SHL". AF is not kept: nothing supported reads it.</remarks>
+/// <remarks>SDM1 "Status Flags"; SDM2 "ADD", "SUB", "CMP", "TEST", "INC", "SHL". AF is not kept: nothing supported
+/// reads it.</remarks>
 internal static class X86Arithmetic
 {
     public const int Carry = 1, Parity = 2, Zero = 4, Sign = 8, Overflow = 16, All = 31;
@@ -9,7 +10,8 @@ internal static class X86Arithmetic
     /// <summary>How far above a flag stands the bit which says that the manual leaves it undefined.</summary>
     public const int Undefined = 8;
 
-    /// <summary>The low bytes of a value, or its second byte. An address has no parts: it is whole, or nothing.</summary>
+    /// <summary>The low bytes of a value, or its second byte. An address has no parts: it is whole, or
+    /// nothing.</summary>
     public static LitmusValue? Part(LitmusValue v, int bytes, bool high, int pointer) =>
         !v.IsNumber ? (bytes >= pointer ? v : null)
         : LitmusValue.Of(high ? v.Number >> 8 & 0xff : v.Number & LitmusValue.Mask(bytes));
@@ -26,7 +28,8 @@ internal static class X86Arithmetic
         return LitmusValue.Of((old.Number & ~(mask << shift)) | ((by.Number & mask) << shift));
     }
 
-    /// <summary>The result of an operation on operands of that width; an address may be moved, masked by itself, compared.</summary>
+    /// <summary>The result of an operation on operands of that width; an address may be moved, masked by itself,
+    /// compared.</summary>
     public static LitmusValue? Result(string op, LitmusValue a, LitmusValue b, int bytes, int pointer)
     {
         if (!a.IsNumber || !b.IsNumber)
@@ -66,12 +69,14 @@ internal static class X86Arithmetic
     };
 
     /// <summary>
-    /// Flags of <c>a op b</c>, and above each the bit that it is undefined: by the manual, or because an address decides it.
+    /// Flags of <c>a op b</c>, and above each the bit that it is undefined: by the manual, or because an address
+    /// decides it.
     /// </summary>
     public static int Flags(string op, LitmusValue a, LitmusValue b, int bytes, int pointer)
     {
         if (!a.IsNumber || !b.IsNumber)
-            return (bytes >= pointer ? AddressZero(op, a, b) : null) is { } zero ? zero | (All & ~Zero) << Undefined : All << Undefined;
+            return (bytes >= pointer ? AddressZero(op, a, b) : null) is { } zero ? zero | (All & ~Zero) << Undefined
+                : All << Undefined;
         var mask = LitmusValue.Mask(bytes);
         var (x, y) = (a.Number & mask, b.Number & mask);
         var r = Result(op, LitmusValue.Of(x), LitmusValue.Of(y), bytes, pointer)!.Value.Number;
@@ -110,7 +115,8 @@ internal static class X86Arithmetic
         return product == LitmusValue.Signed((long)(product & ulong.MaxValue), bytes) ? 0 : Carry | Overflow;
     }
 
-    // A shift by nothing leaves the flags as they were, which are not at hand; the overflow is defined for shifts by one.
+    // A shift by nothing leaves the flags as they were, which are not at hand; the overflow is defined for shifts by
+    // one.
     private static int Shifted(string op, long x, int count, int sign, int flags)
     {
         if (count == 0 || count > sign)

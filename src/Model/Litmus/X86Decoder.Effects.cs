@@ -18,7 +18,8 @@ internal sealed partial class X86Decoder
     private static bool IsMemory(LitmusOperand o) =>
         o.Kind is LitmusOperandKind.Location or LitmusOperandKind.Indirect or LitmusOperandKind.Absolute;
 
-    /// <summary>The operand's width: the mnemonic's, a register's, a <c>ptr</c>'s, the location's, or that of an address.</summary>
+    /// <summary>The operand's width: the mnemonic's, a register's, a <c>ptr</c>'s, the location's, or that of an
+    /// address.</summary>
     private int Width(int bytes, List<LitmusOperand> operands)
     {
         if (bytes > 0)
@@ -40,7 +41,8 @@ internal sealed partial class X86Decoder
         return _pointer;
     }
 
-    /// <summary>Virtual register of an operand, and its part; an unknown name with `%` stands for a register of its own.</summary>
+    /// <summary>Virtual register of an operand, and its part; an unknown name with `%` stands for a register of its
+    /// own.</summary>
     private (int Register, int Bytes, bool High)? RegisterOf(LitmusOperand o)
     {
         if (X86Registers.Find(o.Text) is { } known)
@@ -51,7 +53,8 @@ internal sealed partial class X86Decoder
             return null;
         }
 
-        if (o.Text.StartsWith("xmm", StringComparison.OrdinalIgnoreCase) || o.Text.StartsWith("ymm", StringComparison.OrdinalIgnoreCase) || o.Text.StartsWith("cr", StringComparison.OrdinalIgnoreCase))
+        if (o.Text.StartsWith("xmm", StringComparison.OrdinalIgnoreCase) || o.Text.StartsWith("ymm",
+            StringComparison.OrdinalIgnoreCase) || o.Text.StartsWith("cr", StringComparison.OrdinalIgnoreCase))
         {
             bag.Error(LitmusCodes.Register, o.Place, $"register `{o.Text}` is not supported");
             return null;
@@ -69,9 +72,11 @@ internal sealed partial class X86Decoder
         switch (o.Kind)
         {
             case LitmusOperandKind.Immediate:
-                return new Operand(MicroSource.Constant(values.Number(o.Number & LitmusValue.Mask(bytes))), static v => v);
+                return new Operand(MicroSource.Constant(values.Number(o.Number & LitmusValue.Mask(bytes))), static v =>
+                    v);
             case LitmusOperandKind.Address:
-                return new Operand(MicroSource.Constant(values.Number(new LitmusValue(words.Mention(o.Text), 0))), v => X86Arithmetic.Part(v, bytes, false, pointer));
+                return new Operand(MicroSource.Constant(values.Number(new LitmusValue(words.Mention(o.Text), 0))), v =>
+                    X86Arithmetic.Part(v, bytes, false, pointer));
             case LitmusOperandKind.Register:
                 if (RegisterOf(o) is not var (r, own, high))
                     return null;
@@ -91,20 +96,24 @@ internal sealed partial class X86Decoder
     private MicroSource Whole(Operand operand, int bytes)
     {
         if (!operand.Source.IsRegister)
-            return operand.Part(values[operand.Source.Value]) is { } v ? MicroSource.Constant(values.Number(v)) : operand.Source;
+            return operand.Part(values[operand.Source.Value]) is { } v ? MicroSource.Constant(values.Number(v))
+                : operand.Source;
         if (bytes == 8)
             return operand.Source;
         var t = _program.Fresh(_zero);
-        Emit(new Micro(MicroKind.Compute, _place) { Target = t, A = operand.Source, Apply = (a, _) => operand.Part(a) });
+        Emit(new Micro(MicroKind.Compute, _place) {
+            Target = t, A = operand.Source, Apply = (a, _) => operand.Part(a) });
         return MicroSource.Of(t);
     }
 
     /// <summary>Emits an access; null after an error.</summary>
-    private Micro? Access(MicroKind kind, LitmusOperand o, int bytes, int target, MicroSource a, MicroSource b, Function? apply = null, Native native = Native.None)
+    private Micro? Access(MicroKind kind, LitmusOperand o, int bytes, int target, MicroSource a, MicroSource b,
+        Function? apply = null, Native native = Native.None)
     {
         if (o.Kind == LitmusOperandKind.Absolute)
         {
-            bag.Error(LitmusCodes.Addressing, o.Place, o.Text.Length > 0 ? $"`{o.Text}` plus an offset is no location" : $"address {o.Number} is no location");
+            bag.Error(LitmusCodes.Addressing, o.Place, o.Text.Length > 0 ? $"`{o.Text}` plus an offset is no location"
+                : $"address {o.Number} is no location");
             return null;
         }
 
@@ -140,7 +149,8 @@ internal sealed partial class X86Decoder
         Emit(new Micro(MicroKind.Compute, o.Place)
         {
             Target = t, A = MicroSource.Of(r), B = MicroSource.Of(index),
-            Apply = (x, i) => i.IsNumber ? X86Arithmetic.Result("add", x, LitmusValue.Of(i.Number * scale), pointer, pointer) : null,
+            Apply = (x, i) => i.IsNumber
+                ? X86Arithmetic.Result("add", x, LitmusValue.Of(i.Number * scale), pointer, pointer) : null,
         });
         return MicroSource.Of(t);
     }
@@ -163,8 +173,10 @@ internal sealed partial class X86Decoder
             return;
         var (width, pointer) = (Math.Min(bytes, own), _pointer);
         Emit(width >= 4
-            ? new Micro(MicroKind.Compute, _place) { Target = r, A = value, Apply = (v, _) => X86Arithmetic.Part(v, width, false, pointer) }
-            : new Micro(MicroKind.Compute, _place) { Target = r, A = MicroSource.Of(r), B = value, Apply = (old, v) => X86Arithmetic.Insert(old, v, width, high, pointer) });
+            ? new Micro(MicroKind.Compute, _place) {
+                Target = r, A = value, Apply = (v, _) => X86Arithmetic.Part(v, width, false, pointer) }
+            : new Micro(MicroKind.Compute, _place) { Target = r, A = MicroSource.Of(r), B = value, Apply = (old, v) =>
+                X86Arithmetic.Insert(old, v, width, high, pointer) });
     }
 
     private void Move(LitmusOperand to, LitmusOperand from, int bytes)
@@ -183,13 +195,15 @@ internal sealed partial class X86Decoder
     {
         if (from.Kind == LitmusOperandKind.Location)
         {
-            Write(to, MicroSource.Constant(values.Number(new LitmusValue(words.Mention(from.Text), 0))), Width(0, [to]));
+            Write(to, MicroSource.Constant(values.Number(new LitmusValue(words.Mention(from.Text), 0))),
+                Width(0, [to]));
         }
         else if (from.Kind == LitmusOperandKind.Indirect && AddressOf(from) is { } address)
         {
             var t = _program.Fresh(_zero);
             var (offset, pointer) = (LitmusValue.Of(from.Number), _pointer);
-            Emit(new Micro(MicroKind.Compute, _place) { Target = t, A = address, Apply = (a, _) => X86Arithmetic.Result("add", a, offset, pointer, pointer) });
+            Emit(new Micro(MicroKind.Compute, _place) {
+                Target = t, A = address, Apply = (a, _) => X86Arithmetic.Result("add", a, offset, pointer, pointer) });
             Write(to, MicroSource.Of(t), Width(0, [to]));
         }
         else
@@ -200,14 +214,16 @@ internal sealed partial class X86Decoder
 
     // Flags
 
-    private void SetFlags(string op, MicroSource a, Func<LitmusValue, LitmusValue?> left, MicroSource b, Func<LitmusValue, LitmusValue?> right, int bytes)
+    private void SetFlags(string op, MicroSource a, Func<LitmusValue, LitmusValue?> left, MicroSource b,
+        Func<LitmusValue, LitmusValue?> right, int bytes)
     {
         if (_wanted == 0)
             return;
         var (wanted, pointer) = (_wanted | _wanted << X86Arithmetic.Undefined, _pointer);
         int? Compute(LitmusValue x, LitmusValue y) =>
             left(x) is { } l && right(y) is { } r ? X86Arithmetic.Flags(op, l, r, bytes, pointer) & wanted : null;
-        Emit(new Micro(MicroKind.Compute, _place) { Target = Flags, A = a, B = b, Apply = (x, y) => Compute(x, y) is { } f ? LitmusValue.Of(f) : null });
+        Emit(new Micro(MicroKind.Compute, _place) {
+            Target = Flags, A = a, B = b, Apply = (x, y) => Compute(x, y) is { } f ? LitmusValue.Of(f) : null });
         _pending = op is "cmp" or "test" ? (a, b, Compute) : null;
     }
 
@@ -240,13 +256,15 @@ internal sealed partial class X86Decoder
     {
         if (_pending is var (a, b, flags))
             return Jump((x, y) => flags(x, y) is { } f ? X86Arithmetic.Holds(condition, f) : null, a, b, target);
-        return Jump((f, _) => X86Arithmetic.Holds(condition, (int)f.Number), MicroSource.Of(Flags), MicroSource.Constant(_zero), target);
+        return Jump((f, _) => X86Arithmetic.Holds(condition, (int)f.Number), MicroSource.Of(Flags),
+            MicroSource.Constant(_zero), target);
     }
 
     private Micro Jump(Func<LitmusValue, LitmusValue, bool?>? test, MicroSource a, MicroSource b, Name? target)
     {
         var none = MicroSource.Constant(_zero);
-        var jump = new Micro(MicroKind.Branch, _place) { Test = test, A = test is null ? none : a, B = test is null ? none : b };
+        var jump = new Micro(MicroKind.Branch, _place) {
+            Test = test, A = test is null ? none : a, B = test is null ? none : b };
         Emit(jump);
         if (target is { } label)
             _jumps.Add((jump, label));
@@ -266,7 +284,8 @@ internal sealed partial class X86Decoder
     private void Arithmetic(string op, LitmusOperand to, LitmusOperand by, int bytes, bool locked)
     {
         var single = OneOperand.Contains(op);
-        if (Read(by, op is "shl" or "sal" or "shr" or "sar" && by.Kind == LitmusOperandKind.Register ? 1 : bytes) is not { } b)
+        if (Read(by, op is "shl" or "sal" or "shr" or "sar" && by.Kind == LitmusOperandKind.Register ? 1 : bytes)
+            is not { } b)
             return;
         var (pointer, right) = (_pointer, b.Part);
         if (IsMemory(to))
@@ -275,10 +294,12 @@ internal sealed partial class X86Decoder
                 bag.Error(LitmusCodes.Operands, by.Place, "two operands in memory");
             var t = _program.Fresh(_zero);
             LitmusValue? Low(LitmusValue v) => X86Arithmetic.Part(v, bytes, false, pointer);
-            LitmusValue? Both(LitmusValue x, LitmusValue y) => Low(x) is { } l && right(y) is { } r ? X86Arithmetic.Result(op, l, r, bytes, pointer) : null;
+            LitmusValue? Both(LitmusValue x, LitmusValue y) =>
+                Low(x) is { } l && right(y) is { } r ? X86Arithmetic.Result(op, l, r, bytes, pointer) : null;
             if (locked)
             {
-                if (Access(MicroKind.Modify, to, bytes, t, b.Source, default, (x, y) => Both(x, y) is { } r ? Merge(x, r, bytes) : null, NativeOf(op)) is null)
+                if (Access(MicroKind.Modify, to, bytes, t, b.Source, default, (x, y) =>
+                    Both(x, y) is { } r ? Merge(x, r, bytes) : null, NativeOf(op)) is null)
                     return;
             }
             else if (Access(MicroKind.Load, to, bytes, t, default, default) is null)
@@ -288,7 +309,8 @@ internal sealed partial class X86Decoder
 
             var result = _program.Fresh(_zero);
             if (op is "inc" or "dec" || !locked)
-                Emit(new Micro(MicroKind.Compute, _place) { Target = result, A = MicroSource.Of(t), B = b.Source, Native = NativeOf(op), Apply = Both });
+                Emit(new Micro(MicroKind.Compute, _place) {
+                    Target = result, A = MicroSource.Of(t), B = b.Source, Native = NativeOf(op), Apply = Both });
             if (!locked)
                 Access(MicroKind.Store, to, bytes, -1, MicroSource.Of(result), default);
             if (op is "inc" or "dec")
@@ -314,7 +336,8 @@ internal sealed partial class X86Decoder
         Emit(new Micro(MicroKind.Compute, _place)
         {
             Target = register, A = destination, B = b.Source, Native = NativeOf(op),
-            Apply = (x, y) => Left(x) is { } l && right(y) is { } r && X86Arithmetic.Result(op, l, r, width, pointer) is { } v
+            Apply = (x, y) => Left(x) is { } l && right(y) is { } r
+                && X86Arithmetic.Result(op, l, r, width, pointer) is { } v
                 ? X86Arithmetic.Insert(x, v, width, high, pointer) : null,
         });
         if (op is "inc" or "dec")
@@ -357,7 +380,8 @@ internal sealed partial class X86Decoder
         else if (locked)
         {
             var part = b.Part;
-            Access(MicroKind.Modify, to, bytes, t, b.Source, default, (x, y) => part(y) is { } v ? Merge(x, v, bytes) : null, Native.Replace);
+            Access(MicroKind.Modify, to, bytes, t, b.Source, default, (x, y) =>
+                part(y) is { } v ? Merge(x, v, bytes) : null, Native.Replace);
         }
         else
         {
@@ -379,10 +403,12 @@ internal sealed partial class X86Decoder
 
         var (t, pointer) = (_program.Fresh(_zero), _pointer);
         LitmusValue? Low(LitmusValue v) => X86Arithmetic.Part(v, bytes, false, pointer);
-        LitmusValue? Sum(LitmusValue x, LitmusValue y) => Low(x) is { } l && b.Part(y) is { } r ? X86Arithmetic.Result("add", l, r, bytes, pointer) : null;
+        LitmusValue? Sum(LitmusValue x, LitmusValue y) =>
+            Low(x) is { } l && b.Part(y) is { } r ? X86Arithmetic.Result("add", l, r, bytes, pointer) : null;
         if (IsMemory(to) && locked)
         {
-            if (Access(MicroKind.Modify, to, bytes, t, b.Source, default, (x, y) => Sum(x, y) is { } v ? Merge(x, v, bytes) : null, Native.Add) is null)
+            if (Access(MicroKind.Modify, to, bytes, t, b.Source, default, (x, y) =>
+                Sum(x, y) is { } v ? Merge(x, v, bytes) : null, Native.Add) is null)
                 return;
             SetFlags("add", MicroSource.Of(t), Low, b.Source, b.Part, bytes);
         }
@@ -393,7 +419,8 @@ internal sealed partial class X86Decoder
             Emit(new Micro(MicroKind.Compute, _place) { Target = t, A = a.Source, Apply = (v, _) => a.Part(v) });
             SetFlags("add", MicroSource.Of(t), Low, b.Source, b.Part, bytes);
             var sum = _program.Fresh(_zero);
-            Emit(new Micro(MicroKind.Compute, _place) { Target = sum, A = MicroSource.Of(t), B = b.Source, Apply = Sum });
+            Emit(new Micro(MicroKind.Compute, _place) {
+                Target = sum, A = MicroSource.Of(t), B = b.Source, Apply = Sum });
             Write(by, MicroSource.Of(t), bytes);
             Write(to, MicroSource.Of(sum), bytes);
             return;
@@ -405,7 +432,8 @@ internal sealed partial class X86Decoder
     private void CompareExchange(LitmusOperand to, LitmusOperand by, int bytes, bool locked)
     {
         var accumulator = new LitmusOperand(LitmusOperandKind.Register, by.Place) { Text = wide ? "rax" : "eax" };
-        if (by.Kind != LitmusOperandKind.Register || Read(accumulator, bytes) is not { } a || Read(by, bytes) is not { } b)
+        if (by.Kind != LitmusOperandKind.Register || Read(accumulator, bytes) is not { } a
+            || Read(by, bytes) is not { } b)
         {
             if (by.Kind != LitmusOperandKind.Register)
                 bag.Error(LitmusCodes.Operands, by.Place, "`cmpxchg` takes a register as its source");
@@ -428,7 +456,8 @@ internal sealed partial class X86Decoder
             return;
         Emit(new Micro(MicroKind.Compute, _place) { Target = t, A = old.Source, Apply = (v, _) => old.Part(v) });
         SetFlags("cmp", a.Source, a.Part, MicroSource.Of(t), Low, bytes);
-        var other = Jump((x, y) => a.Part(x) is { } l && Low(y) is { } r ? l != r : null, a.Source, MicroSource.Of(t), null);
+        var other = Jump((x, y) =>
+            a.Part(x) is { } l && Low(y) is { } r ? l != r : null, a.Source, MicroSource.Of(t), null);
         Write(to, Whole(b, bytes), bytes);
         other.Goto = _program.Code.Count;
         _pending = null;

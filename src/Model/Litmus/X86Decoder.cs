@@ -4,19 +4,24 @@ namespace Smpcheck.Model;
 
 /// <summary>x86 instructions to micro-operations. X86 is written destination first, X86_64 source first.</summary>
 /// <remarks>
-/// SDM2 by instruction; SDM3A "Locked Atomic Operations": XCHG with memory is locked without a prefix. As in herd, memory is
-/// locations: what an instruction reads and writes of one is whole, and an unlocked read-modify-write is a load and a store.
+/// SDM2 by instruction; SDM3A "Locked Atomic Operations": XCHG with memory is locked without a prefix. As in herd,
+/// memory is
+/// locations: what an instruction reads and writes of one is whole, and an unlocked read-modify-write is a load and a
+/// store.
 /// </remarks>
 internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusValues values, DiagnosticBag bag)
 {
     private const int FlagsRegister = 1000, FirstSymbolic = 2000;
 
-    private static readonly FrozenSet<string> TwoOperands = FrozenSet.Create("add", "sub", "and", "or", "xor", "imul", "shl", "sal", "shr", "sar");
+    private static readonly FrozenSet<string> TwoOperands = FrozenSet.Create("add", "sub", "and", "or", "xor", "imul",
+        "shl", "sal", "shr", "sar");
     private static readonly FrozenSet<string> OneOperand = FrozenSet.Create("inc", "dec", "neg", "not");
-    private static readonly FrozenSet<string> Lockable = FrozenSet.Create("add", "sub", "and", "or", "xor", "inc", "dec", "neg", "not", "xchg", "xadd", "cmpxchg");
+    private static readonly FrozenSet<string> Lockable = FrozenSet.Create("add", "sub", "and", "or", "xor", "inc",
+        "dec", "neg", "not", "xchg", "xadd", "cmpxchg");
 
     private static readonly FrozenSet<string> Others = FrozenSet.Create(
-        "mov", "cmp", "test", "xchg", "uxch", "xadd", "cmpxchg", "lea", "movabs", "nop", "pause", "ret", "jmp", "mfence", "sfence", "lfence");
+        "mov", "cmp", "test", "xchg", "uxch", "xadd", "cmpxchg", "lea", "movabs", "nop", "pause", "ret", "jmp",
+            "mfence", "sfence", "lfence");
 
     private readonly int _zero = values.Number(0);
     private readonly int _pointer = wide ? 8 : 4;
@@ -34,7 +39,8 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
         (_program, _jumps, _pending) = (new MicroProgram(), [], null);
         _symbolic.Clear();
         Dictionary<string, int> labels = [];
-        _wanted = program.Lines.Aggregate(0, static (bits, l) => bits | (l.Instruction is { } i ? Wanted(i.Op.Text) : 0));
+        _wanted = program.Lines.Aggregate(0, static (bits, l) =>
+            bits | (l.Instruction is { } i ? Wanted(i.Op.Text) : 0));
         foreach (var line in program.Lines)
         {
             foreach (var label in line.Labels)
@@ -55,19 +61,22 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
             else if (label.Text.Length == 0)
                 jump.Goto = _program.Code.Count;
             else
-                bag.Error(LitmusCodes.Label, label.Place, $"unknown label `{label.Text}`", Suggest.Nearest(label.Text, labels.Keys) is { } near ? $"did you mean `{near}`?" : null);
+                bag.Error(LitmusCodes.Label, label.Place, $"unknown label `{label.Text}`",
+                    Suggest.Nearest(label.Text, labels.Keys) is { } near ? $"did you mean `{near}`?" : null);
         }
 
         return _program;
     }
 
-    /// <summary>Number of the register that a name means in this test, or -1: a place of the initial state or of the condition.</summary>
+    /// <summary>Number of the register that a name means in this test, or -1: a place of the initial state or of the
+    /// condition.</summary>
     public static int NumberOf(string name) => X86Registers.Find(name)?.Base ?? -1;
 
     private static int Wanted(string op) =>
         op is ['j', ..] and not "jmp" ? X86Arithmetic.Reads(op[1..])
         : op.StartsWith("set", StringComparison.Ordinal) ? X86Arithmetic.Reads(op[3..])
-        : op.StartsWith("cmov", StringComparison.Ordinal) ? X86Arithmetic.Reads(op[4..]) | (op.Length > 5 ? X86Arithmetic.Reads(op[4..^1]) : 0)
+        : op.StartsWith("cmov", StringComparison.Ordinal)
+            ? X86Arithmetic.Reads(op[4..]) | (op.Length > 5 ? X86Arithmetic.Reads(op[4..^1]) : 0)
         : 0;
 
     // Mnemonics
@@ -99,7 +108,7 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
 
     private static (int, int)? Count(string op) => op switch
     {
-        "mov" or "movabs" or "cmp" or "test" or "xchg" or "uxch" or "xadd" or "cmpxchg" or "lea" or "cmov" or "movz" or "movs" => (2, 2),
+        "mov" or "movabs" or "cmp" or "test" or "xchg" or "uxch" or "xadd" or "cmpxchg" or "lea" => (2, 2),
         "mfence" or "sfence" or "lfence" or "pause" or "ret" => (0, 0),
         "jmp" => (1, 1),
         _ => TwoOperands.Contains(op) ? (2, 2) : OneOperand.Contains(op) ? (1, 1) : null,
@@ -114,7 +123,8 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
         return bytes > 0 && IsKnown(op[..^1]) ? (op[..^1], bytes) : (op, 0);
     }
 
-    private static bool IsKnown(string op) => TwoOperands.Contains(op) || OneOperand.Contains(op) || Others.Contains(op);
+    private static bool IsKnown(string op) =>
+        TwoOperands.Contains(op) || OneOperand.Contains(op) || Others.Contains(op);
 
     private void Execute(string op, int bytes, bool locked, List<LitmusOperand> o, LitmusInstruction i)
     {
@@ -167,7 +177,8 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
                 if (TwoOperands.Contains(op))
                     Arithmetic(op, o[0], o[1], Width(bytes, o), locked);
                 else if (OneOperand.Contains(op))
-                    Arithmetic(op, o[0], new LitmusOperand(LitmusOperandKind.Immediate, _place) { Number = 1 }, Width(bytes, o), locked);
+                    Arithmetic(op, o[0], new LitmusOperand(LitmusOperandKind.Immediate, _place) { Number = 1 },
+                        Width(bytes, o), locked);
                 else
                     Conditional(op, o, i);
                 break;
@@ -187,7 +198,8 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
             var condition = op[3..];
             Emit(new Micro(MicroKind.Compute, _place)
             {
-                Target = t, A = MicroSource.Of(Flags), Apply = (f, _) => X86Arithmetic.Holds(condition, (int)f.Number) is { } holds ? LitmusValue.Of(holds ? 1 : 0) : null,
+                Target = t, A = MicroSource.Of(Flags), Apply = (f, _) =>
+                    X86Arithmetic.Holds(condition, (int)f.Number) is { } holds ? LitmusValue.Of(holds ? 1 : 0) : null,
             });
             Write(o[0], MicroSource.Of(t), IsMemory(o[0]) ? Width(0, o) : 1);
         }
@@ -213,7 +225,8 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
     {
         var bytes = 0;
         if (X86Arithmetic.Reads(condition) == 0 && condition.Length > 1)
-            (condition, bytes) = (condition[..^1], condition[^1] switch { 'w' => 2, 'l' => 4, 'q' => 8, 'b' => 1, _ => 0 });
+            (condition, bytes) = (condition[..^1],
+                condition[^1] switch { 'w' => 2, 'l' => 4, 'q' => 8, 'b' => 1, _ => 0 });
         if (X86Arithmetic.Reads(condition) == 0)
         {
             bag.Error(LitmusCodes.Instruction, _place, $"`cmov{condition}` is not supported");
@@ -246,7 +259,8 @@ internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusVal
     {
         var signed = op[3] == 's';
         var tail = op[4..];
-        if (o.Count != 2 || tail is not ("x" or "b" or "w" or "l" or "bw" or "bl" or "bq" or "wl" or "wq" or "lq" or "xd"))
+        if (o.Count != 2 || tail is not (
+            "x" or "b" or "w" or "l" or "bw" or "bl" or "bq" or "wl" or "wq" or "lq" or "xd"))
         {
             bag.Error(LitmusCodes.Instruction, _place, $"`{op}` is not supported");
             return;

@@ -20,7 +20,8 @@ public static class X86Registers
     private static readonly Dictionary<string, X86Register> ByName = Table();
 
     /// <summary>A register by its name, in any case; null for other words.</summary>
-    public static X86Register? Find(string name) => ByName.GetValueOrDefault(name) ?? ByName.GetValueOrDefault(name.ToLowerInvariant());
+    public static X86Register? Find(string name) =>
+        ByName.GetValueOrDefault(name) ?? ByName.GetValueOrDefault(name.ToLowerInvariant());
 
     /// <summary>The whole register's name as herd prints it.</summary>
     public static string NameOf(int register, bool wide)

@@ -84,6 +84,20 @@ public readonly ref struct MachineView
         return Memory(address);
     }
 
+    /// <summary>What a walk of this core reads: memory, or a buffered store that SFENCE.VMA has ordered before it
+    /// (S45).</summary>
+    public ushort WalkedLoad(int c, int address)
+    {
+        var slots = Buffer(c);
+        for (var i = slots.Length - 1; i >= 0; i--)
+        {
+            if (slots[i].Address == address && (slots[i].Target & BufferEntry.SeenByWalks) != 0)
+                return slots[i].Datum;
+        }
+
+        return Memory(address);
+    }
+
     /// <summary>The line of a level or edge source is high.</summary>
     public bool LineIsHigh(int device) => Device(device).A != 0;
 

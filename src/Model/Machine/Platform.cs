@@ -81,10 +81,9 @@ public sealed class Platform
     public bool StrictIommu { get; init; }
     public Assumptions Assumptions { get; init; }
 
-    /// <summary>
-    /// A full buffer blocks instead of ending the case as inconclusive: the scenario said how deep it is.
-    /// </summary>
-    public bool BufferIsDeclared { get; init; }
+    /// <summary>Stores a buffer holds when the scenario says so: a full one blocks then. 0: it ends the case as
+    /// inconclusive.</summary>
+    public int DeclaredBuffer { get; init; }
 
     public int Cores { get; init; }
 
@@ -137,6 +136,9 @@ public sealed class Platform
     public required int[] BufferDepth { get; init; }
     public required StateLayout Layout { get; init; }
     public required Offsets At { get; init; }
+
+    /// <summary>Some program orders its stores before its walks, by SFENCE.VMA.</summary>
+    public bool OrdersWalks { get; init; }
 
     public bool IsMarker(ushort target) => target == Marker;
 

@@ -101,6 +101,8 @@ public static class StatePrinter
             var key = at < 0 ? text : text[..at];
             if (entry.IsTranslated && entry.Generation > 0)
                 key += $"#{entry.Generation}";
+            if ((entry.Target & BufferEntry.SeenByWalks) != 0)
+                key += " (seen by walks)";
             var unique = key;
             for (var n = 2; !seen.Add(unique); n++)
                 unique = $"{key}({n})";

@@ -48,6 +48,9 @@ public static class Value
     /// <summary>What comparisons look at: a translation without its accessed, dirty and generation bits.</summary>
     public static ushort Compared(ushort v) => IsFrame(v) ? (ushort)(v & Meaning) : v;
 
+    /// <summary>What a locked compare looks at: every bit that the machine has, so not the generation.</summary>
+    public static ushort Bits(ushort v) => IsFrame(v) ? (ushort)(v & (Meaning | Accessed | Dirty)) : v;
+
     /// <summary>The same translation, as far as a walk can tell: frame, permissions, size and generation.</summary>
     public static bool SameTranslation(ushort a, ushort b) => ((a ^ b) & ~(Accessed | Dirty)) == 0;
 }

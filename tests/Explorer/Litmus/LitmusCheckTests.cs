@@ -17,7 +17,8 @@ public sealed class LitmusCheckTests
 
     private const string Riscv = "RISCV MP\n{ 0:x6=x; }\n P0 ;\n sw x5,0(x6) ;\nexists ([x]=1)\n";
 
-    private const string Header = "test,file,cls,verdict,states,status,SC_local_verdict,SC_local_states,SC_local_status\n";
+    private const string Header =
+        "test,file,cls,verdict,states,status,SC_local_verdict,SC_local_states,SC_local_status\n";
 
     [Fact]
     public void A_test_is_one_line_per_model()
@@ -70,7 +71,8 @@ public sealed class LitmusCheckTests
     [Fact]
     public void A_list_names_files_beside_it()
     {
-        using var tool = new Tool().With("a/SB.litmus", Sb).With("a/all", "# these\nSB.litmus\n@more\n").With("a/more", "SB.litmus\n");
+        using var tool = new Tool().With("a/SB.litmus", Sb).With("a/all", "# these\nSB.litmus\n@more\n")
+            .With("a/more", "SB.litmus\n");
 
         Assert.Equal(ExitCode.AsExpected, tool.Run("check", "@a/all"));
         Assert.Contains("1 test: 1 Ok", tool.Out, StringComparison.Ordinal);
@@ -90,10 +92,13 @@ public sealed class LitmusCheckTests
     [Fact]
     public void A_comparison_lists_missing_and_extra_states()
     {
-        const string Rows = "SB,SB.litmus,A,No,\"0:rax=0; 1:rax=1; | 0:rax=1; 1:rax=0; | 0:rax=7; 1:rax=1; | 1:rax=1; 0:rax=1;\",ok,No,0:rax=0; 1:rax=1; | 0:rax=1; 1:rax=0; | 0:rax=1; 1:rax=1;,ok\n";
+        const string Rows = "SB,SB.litmus,A,No,"
+            + "\"0:rax=0; 1:rax=1; | 0:rax=1; 1:rax=0; | 0:rax=7; 1:rax=1; | 1:rax=1; 0:rax=1;\",ok,"
+            + "No,0:rax=0; 1:rax=1; | 0:rax=1; 1:rax=0; | 0:rax=1; 1:rax=1;,ok\n";
         using var tool = new Tool().With("SB.litmus", Sb).With("expected.csv", Header + Rows);
 
-        Assert.Equal(ExitCode.NotAsExpected, tool.Run("check", "SB.litmus", "--model", "sc,tso", "--compare", "expected.csv"));
+        Assert.Equal(ExitCode.NotAsExpected,
+            tool.Run("check", "SB.litmus", "--model", "sc,tso", "--compare", "expected.csv"));
         Assert.Contains("SB  sc   ok  No", tool.Out, StringComparison.Ordinal);
         Assert.Contains("SB  tso  !!  Ok", tool.Out, StringComparison.Ordinal);
         Assert.Contains("""
@@ -120,10 +125,12 @@ public sealed class LitmusCheckTests
     public void Results_are_the_same_with_several_workers()
     {
         using var tool = new Tool();
-        Assert.Equal(ExitCode.AsExpected, tool.Run("check", LitmusFixtures.Folder(), "--format", "herd", "--model", "pso"));
+        Assert.Equal(ExitCode.AsExpected,
+            tool.Run("check", LitmusFixtures.Folder(), "--format", "herd", "--model", "pso"));
         string one = tool.Out;
 
-        Assert.Equal(ExitCode.AsExpected, tool.Run("check", LitmusFixtures.Folder(), "--format", "herd", "--model", "pso", "-j", "4"));
+        Assert.Equal(ExitCode.AsExpected,
+            tool.Run("check", LitmusFixtures.Folder(), "--format", "herd", "--model", "pso", "-j", "4"));
 
         Assert.Equal(one, tool.Out);
     }

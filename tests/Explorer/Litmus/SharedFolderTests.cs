@@ -26,12 +26,14 @@ public sealed class SharedFolderTests(ITestOutputHelper output)
         Dictionary<string, (int Agree, int Skipped, int Unknown)> counts = [];
         List<string> wrong = [];
         long explored = 0, transitions = 0;
-        foreach (string path in Directory.EnumerateFiles(Path.Combine(folder, "tests"), "*.litmus").Order(StringComparer.Ordinal))
+        string tests = Path.Combine(folder, "tests");
+        foreach (string path in Directory.EnumerateFiles(tests, "*.litmus").Order(StringComparer.Ordinal))
         {
             string file = Path.GetFileName(path);
             string cls = table.Class(file).Split(' ')[0];
             var bag = new DiagnosticBag();
-            var result = LitmusParser.Parse(File.ReadAllText(path), bag) is { } test && LitmusTranslator.Translate(test, bag) is { } litmus
+            var result = LitmusParser.Parse(File.ReadAllText(path), bag) is { } test
+                && LitmusTranslator.Translate(test, bag) is { } litmus
                 ? LitmusRunner.Run(litmus, model, new CaseOptions(), bag, CancellationToken.None)
                 : null;
             var (agree, skipped, unknown) = counts.GetValueOrDefault(cls);
@@ -39,7 +41,7 @@ public sealed class SharedFolderTests(ITestOutputHelper output)
             if (result is null)
             {
                 if (expected is not null)
-                    output.WriteLine($"{file}: {string.Join(", ", bag.All.Select(d => $"{d.Place.Line}:{d.Place.Column} {d.Code} {d.Message}"))}");
+                    output.WriteLine($"{file}: {string.Join(", ", bag.All.Select(static d => d.Message))}");
                 counts[cls] = (agree, skipped + 1, unknown);
                 if (expected is not null && cls is "A" or "B" or "D")
                     wrong.Add($"{file}: skipped");
@@ -53,7 +55,7 @@ public sealed class SharedFolderTests(ITestOutputHelper output)
             else if (Same(result, expected))
                 agree++;
             else
-                wrong.Add($"{file}: {result.Verdict} for {expected.Verdict}: {string.Join(" | ", result.Lines)} for {string.Join(" | ", expected.States)}");
+                wrong.Add($"{file}: {result.Verdict} for {expected.Verdict}: {string.Join(" | ", result.Lines)}");
             if (expected is not null && result.Conditions.Printed() != table.Condition(file))
                 wrong.Add($"{file}: {result.Conditions.Printed()} for {table.Condition(file)}");
             counts[cls] = (agree, skipped, unknown);
@@ -61,11 +63,13 @@ public sealed class SharedFolderTests(ITestOutputHelper output)
 
         foreach (var (cls, count) in counts)
             output.WriteLine($"{model} {cls}: {count}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0.00} s, {explored} states, {transitions} transitions"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{clock.Elapsed.TotalSeconds:0.00} s, {explored} states, {transitions} transitions"));
         Assert.Empty(wrong);
     }
 
     private static bool Same(LitmusResult result, ExpectedLitmus expected) =>
-        result.Complete && result.Verdict == expected.Verdict
-        && result.Lines.Select(ExpectedTable.Canonical).ToHashSet().SetEquals(expected.States) && result.States.Count == expected.States.Count;
+        result.Complete && result.Verdict == expected.Verdict && result.States.Count == expected.States.Count
+        && result.Lines.Select(ExpectedTable.Canonical).ToHashSet().SetEquals(expected.States);
 }

@@ -8,7 +8,7 @@ namespace Smpcheck.Tests;
 /// <summary>Mutated scenarios are assembled and searched a little: diagnostics or a machine, never an exception.</summary>
 public sealed class AssemblerFuzzTests(ITestOutputHelper output)
 {
-    private const int Seed = 1, Runs = 20_000, MostStates = 2_000;
+    private const int Seed = 1, Runs = 60_000, MostStates = 2_000;
 
     private static readonly string[] _texts = [.. Scenarios.Names.Select(Scenarios.Text)];
 

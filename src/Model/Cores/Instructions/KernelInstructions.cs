@@ -29,8 +29,7 @@ internal static class KernelInstructions
         new("unlock", "kernel", [Spin], "gives a spin lock back: a store under sc and tso, a release under pso",
             ReleaseSpin)
         {
-            Guard = static (m, c, _) => Model.Stores.CanStore(m, c)
-                && (m.P.MemoryModel != MemoryModel.Pso || HasRoomForRelease(m, c)),
+            Guard = static (m, c, _) => Model.Stores.CanStore(m, c),
             Stores = static model => model == MemoryModel.Pso ? 2 : 1,
         },
         new("mutex.lock", "kernel", [OperandKind.Mutex], "takes a mutex; may sleep",
@@ -68,15 +67,6 @@ internal static class KernelInstructions
         Set(m, c, i.Address, (ushort)(c + 1), ref step);
         m.Core(c).SpinLocks++;
         step.Emit(EventKinds.SpinLocked, c, i.Item);
-    }
-
-    private static bool HasRoomForRelease(MachineView m, int c)
-    {
-        if (!m.P.BufferIsDeclared)
-            return true;
-        var slots = m.Buffer(c);
-        var used = StoreBuffer.Length(slots);
-        return used + (used == 0 || m.P.IsMarker(slots[used - 1].Target) ? 1 : 2) <= slots.Length;
     }
 
     private static void ReleaseSpin(Machine m, int c, Instruction i, int _, ref Step step)

@@ -91,7 +91,10 @@ internal static class MemoryInstructions
     private static void CompareAndSwap(Machine m, int c, Instruction i, int _, ref Step step)
     {
         var old = m.Memory(i.Address);
-        if (Value.Compared(old) == Value.Compared(i.First.Read(m.View, c)))
+        var expected = i.First.Read(m.View, c);
+        // A literal cannot say A and D; a register that was loaded holds them.
+        if (i.First.IsRegister ? Value.Bits(old) == Value.Bits(expected)
+            : Value.Compared(old) == Value.Compared(expected))
             Write(m, c, i.Address, Current(m.View, i.Second.Read(m.View, c), i.Second), ref step);
         m.SetRegister(c, i.Target, old);
     }

@@ -23,7 +23,6 @@ internal static class OrderInstructions
         new(mnemonic, "order", [], doc, static (Machine m, int c, Instruction _, int _, ref Step step) =>
             Stores.OrderStores(m, c, ref step))
         {
-            Guard = static (m, c, _) => m.P.MemoryModel != MemoryModel.Pso || Stores.CanStore(m, c),
             Stores = static model => model == MemoryModel.Pso ? 1 : 0,
         };
 }

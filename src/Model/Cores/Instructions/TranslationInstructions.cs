@@ -36,6 +36,8 @@ internal static class TranslationInstructions
         new("sfence.vma", "translation", [OptionalPage], "RISC-V: drops this hart's translations, of one page or all",
             static (Machine m, int c, Instruction i, int choice, ref Step step) =>
             {
+                foreach (var page in m.P.Pages)
+                    m.Buffer(c).ShowToWalks(page.PteAddress);
                 if (i.Item >= 0)
                     Invalidate(m, c, i, choice, ref step);
                 else

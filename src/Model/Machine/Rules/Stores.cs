@@ -13,7 +13,15 @@ public static class Stores
     ];
 
     /// <summary>The store can go on: there is room, or it will be reported that there is none.</summary>
-    public static bool CanStore(MachineView m, int core) => !m.P.BufferIsDeclared || !m.BufferIsFull(core);
+    public static bool CanStore(MachineView m, int core)
+    {
+        if (m.P.DeclaredBuffer == 0)
+            return true;
+        var stores = 0; // Markers take no room of the machine's.
+        foreach (var entry in m.Buffer(core))
+            stores += entry.Target != 0 && !m.P.IsMarker(entry.Target) ? 1 : 0;
+        return stores < m.P.DeclaredBuffer;
+    }
 
     /// <summary>A store of the core, by whichever way its memory model has.</summary>
     public static void Store(Machine m, int core, ushort target, ushort datum, ref Step step)

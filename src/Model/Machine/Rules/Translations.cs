@@ -101,7 +101,8 @@ public static class Translations
     public static ushort Translation(MachineView m, int core, int page)
     {
         var address = m.P.Pages[page].PteAddress;
-        return m.P.Assumes(Assumptions.WalkForwards) ? m.Load(core, address) : m.Memory(address);
+        return m.P.Assumes(Assumptions.WalkForwards) ? m.Load(core, address) : m.P.OrdersWalks
+            ? m.WalkedLoad(core, address) : m.Memory(address);
     }
 
     private static void ListFills(MachineView m, int core, ref StepList list)
