@@ -37,6 +37,16 @@ public sealed class LitmusReaderTests(ITestOutputHelper output)
     public void A_test_that_cannot_be_run_says_why(string text, string code) =>
         Assert.Contains(code, LitmusFixtures.Codes(text));
 
+    [Fact]
+    public void Codes_are_in_order_and_each_is_told_once()
+    {
+        string[] codes = [.. LitmusCodes.All.Select(static c => c.Code)];
+
+        Assert.Equal(codes.Order(StringComparer.Ordinal), codes);
+        Assert.Distinct(codes);
+        Assert.All(Codes.All, c => Assert.DoesNotContain(c.Code, codes));
+    }
+
     [Theory]
     [InlineData("x=0", "[x]=0;")]
     [InlineData("x=-1;", "[x]=-1;")]

@@ -49,7 +49,7 @@ public static class LitmusCodes
             + "of the model."),
         (Mixed, "accesses of different widths",
             "A store narrower than the location would change a part of the word while the rest stays. A word is "
-            + "the smallest thing the machine stores (N: no mixed-size accesses)."),
+            + "the smallest thing the machine stores (N-22)."),
         (Values, "too many values",
             "All values that a test can compute are listed before it runs, and there are more than the model has "
             + "room for: usually a loop that counts."),

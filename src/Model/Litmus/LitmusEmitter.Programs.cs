@@ -269,7 +269,7 @@ internal sealed partial class LitmusEmitter
         }
     }
 
-    // A narrow store is a whole one if the rest of the word is zero anyway.
+    // N-22: a narrow store is a whole one if the rest of the word is zero anyway.
     private void CheckWidth(int at, Micro m, int word)
     {
         if (m.Bytes == 0 || m.Bytes >= words.All[word].Bytes)
