@@ -1,3 +1,5 @@
+using Smpcheck.Model;
+
 namespace Smpcheck.Tests;
 
 /// <summary>What single instructions leave behind, by the manual.</summary>
@@ -93,6 +95,30 @@ public sealed class X86InstructionTests
 
         Assert.Equal("yyn", string.Concat(Explorer.Cases.EveryModel.Select(m =>
             LitmusFixtures.Run(Text, m).IsOk ? "y" : "n")));
+    }
+
+    [Fact]
+    public void Random_tests_agree_with_a_naive_execution()
+    {
+        var random = new Random(20_260_102);
+        int compared = 0;
+        for (int i = 0; i < 600; i++)
+        {
+            string text = NaiveLitmus.Random(random);
+            var bag = new DiagnosticBag();
+            var test = LitmusParser.Parse(text, bag)!;
+            if (LitmusTranslator.Translate(test, bag) is not { } litmus)
+                continue; // Too many values or registers: said, and skipped.
+            compared++;
+
+            var sc = LitmusFixtures.Run(litmus, "sc").Lines.ToHashSet();
+            var tso = LitmusFixtures.Run(litmus, "tso").Lines.ToHashSet();
+
+            Assert.True(NaiveLitmus.States(test, buffers: false).SetEquals(sc), text);
+            Assert.True(NaiveLitmus.States(test, buffers: true).SetEquals(tso), text);
+        }
+
+        Assert.InRange(compared, 400, 600);
     }
 
     [Fact]
