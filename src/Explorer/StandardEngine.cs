@@ -94,6 +94,10 @@ public static class StandardEngine
             stories[code.Code] = $"{code.Code}: {code.Title}\n\n{code.Explanation}{example}";
         }
 
+        foreach (var (code, title, explanation) in LitmusCodes.All)
+            stories[code] = $"{code}: {title}\n\n{explanation}";
+        foreach (var (shape, story) in LitmusStories.All)
+            stories[shape] = story;
         foreach (var (code, story) in RunCodes.All)
             stories[code] = $"{code}: {story}";
         foreach (var property in Explanations.All)

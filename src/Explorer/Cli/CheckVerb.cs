@@ -13,20 +13,37 @@ internal static class CheckVerb
         var flags = new CheckFlags();
         var command = new Command("check", "Check scenarios exhaustively; without a path, the shipped ones.");
         command.Add(flags.Paths);
-        foreach (var option in flags.All)
+        var litmusFlags = new LitmusFlags();
+        foreach (var option in flags.All.Concat(litmusFlags.All))
             command.Add(option);
         command.SetAction(parse =>
         {
             var style = globals.Style(parse, host);
-            if (flags.Request(parse, host) is not { } request)
+            if (flags.Request(parse, host) is not { } request || litmusFlags.Request(parse, host) is not { } litmus)
                 return ExitCode.BadCommandLine;
             if (style.Verbose)
                 request = request with { Options = request.Options with { TraceFailures = true } };
-            return request.Watch ? Watch.Run(host, request, () => Once(host, style, request))
-                : Once(host, style, request);
+            return request.Watch ? Watch.Run(host, request, () => All(host, style, request, litmus))
+                : All(host, style, request, litmus);
         });
         return command;
     }
+
+    /// <summary>Scenarios and litmus tests: a folder may hold both.</summary>
+    private static int All(CliHost host, Style style, CheckRequest request, LitmusRequest litmus)
+    {
+        string[] files = [.. request.Paths.SelectMany(p => LitmusFiles.Under(host.Full(p))).Distinct()];
+        if (files.Length == 0)
+            return Once(host, style, request);
+        int code = new LitmusCheck(host, style, request, litmus).Run(files);
+        var sources = new Sources(host, static (_, _, _) => { });
+        string[] others = [.. request.Paths.Where(p =>
+            LitmusFiles.Under(host.Full(p)).Count == 0 || sources.Files(p).Any(IsScenario))];
+        return others.Length == 0 ? code : ExitCode.Worst([code, Once(host, style, request with { Paths = others })]);
+    }
+
+    private static bool IsScenario(string path) =>
+        !path.EndsWith(LitmusFiles.Extension, StringComparison.OrdinalIgnoreCase);
 
     private static int Once(CliHost host, Style style, CheckRequest request)
     {

@@ -9,7 +9,7 @@ namespace Smpcheck.Explorer;
 public static class CommandLine
 {
     /// <summary>Verbs of later versions: asking for one deserves an answer.</summary>
-    private static readonly string[] _later = ["fuzz", "serve", "shrink", "import", "completion"];
+    private static readonly string[] _later = ["fuzz", "serve", "shrink", "completion"];
 
     /// <summary>Flags of later versions.</summary>
     private static readonly string[] _laterFlags =
@@ -20,7 +20,11 @@ public static class CommandLine
     {
         var globals = new GlobalOptions();
         var root = Root(globals, host);
-        var parse = root.Parse(args);
+        var parse = root.Parse(args, new ParserConfiguration
+        {
+            ResponseFileTokenReplacer = (string list, out IReadOnlyList<string>? words, out string? error) =>
+                Expand(list, host, out words, out error),
+        });
         if (Wrong(parse, root, args, host) is { } code)
             return code;
         try
@@ -40,6 +44,22 @@ public static class CommandLine
         }
     }
 
+    /// <summary><c>@list</c>: a word a line, paths relative to the list.</summary>
+    private static bool Expand(string list, CliHost host, out IReadOnlyList<string>? words, out string? error)
+    {
+        (words, error) = (null, null);
+        try
+        {
+            words = LitmusFiles.Listed(list, Path.GetFullPath(host.Directory));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = $"Cannot read the list {list}: {e.Message}";
+            return false;
+        }
+    }
+
     private static RootCommand Root(GlobalOptions globals, CliHost host)
     {
         var root = new RootCommand("Checks SMP kernel and driver protocols exhaustively on a model of the machine.");
@@ -53,6 +73,7 @@ public static class CommandLine
         root.Add(NewVerb.Create(globals, host));
         root.Add(FmtVerb.Create(globals, host));
         root.Add(DiffVerb.Create(globals, host));
+        root.Add(ImportVerb.Create(host));
         return root;
     }
 

@@ -130,6 +130,7 @@ public sealed partial class Assembler
     {
         var outside = conditions.SelectMany(c => c.Condition.Terms()).Where(t =>
             t.Kind == TermKind.CoreRegister).Select(t => (t.A, t.B)).ToHashSet();
+        outside.UnionWith(_observed);
         var live = 0;
         for (var c = 0; c < code.Length; c++)
         {

@@ -34,6 +34,7 @@ public sealed partial class Assembler
     private readonly List<RouteInfo> _routes = [];
     private readonly List<int> _deviceOfAddress = [];
     private readonly List<string> _assumed = [];
+    private IReadOnlyList<(int Core, int Register)> _observed = [];
     private Assumptions _assumptions;
     private bool _xapic;
     private bool _strict;
@@ -51,13 +52,16 @@ public sealed partial class Assembler
 
     /// <summary>
     /// Assembles one case. <paramref name="sizes"/> overrides the first value of <c>cores</c> and parameters;
-    /// <paramref name="variant"/> null is the base.
+    /// <paramref name="variant"/> null is the base. <paramref name="observed"/> are registers that somebody reads at
+    /// the end
+    /// besides the conditions.
     /// </summary>
     public static AssembledCase? Assemble(
-        Test test, string? variant, MemoryModel model, IReadOnlyDictionary<string, long> sizes, DiagnosticBag bag)
+        Test test, string? variant, MemoryModel model, IReadOnlyDictionary<string, long> sizes, DiagnosticBag bag,
+        IReadOnlyList<(int Core, int Register)>? observed = null)
     {
         List<Item> items = [.. test.Items.Where(i => IsIn(i.Marks, variant))];
-        var assembler = new Assembler(items, model, bag);
+        var assembler = new Assembler(items, model, bag) { _observed = observed ?? [] };
         assembler.CheckMarks(test);
         assembler.CheckModels(test);
         var result = assembler.Run(variant, sizes);

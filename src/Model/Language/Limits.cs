@@ -10,6 +10,10 @@ public static class Limits
 
     public const int Buffer = 8, PostedWrites = 4, Queues = 16, Softirqs = 16, Spaces = 16, Ring = 8, Events = 15;
 
+    /// <summary>Stores that a program without loops may have outstanding; one with loops gets <see cref="Buffer"/>
+    /// entries.</summary>
+    public const int LongestBuffer = 64;
+
     /// <summary>`exists` lines: each asks for a witness of its own.</summary>
     public const int Witnesses = 40;
 

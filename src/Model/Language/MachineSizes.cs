@@ -17,10 +17,9 @@ internal sealed class MachineSizes
             // softirqs, and all under pso.
             var adds = depths.Where((d, k) =>
                 d > 0 && (kinds[c][k] == ActivationKind.Softirq || (k > 0 && model == MemoryModel.Pso))).Any();
-            var needed = adds ? Limits.Buffer : depths.Max();
+            var needed = adds ? Math.Max(Limits.Buffer, depths.Max()) : depths.Max();
             var declared = model == MemoryModel.Pso ? 2 * declaredBuffer : declaredBuffer; // A marker after each store.
-            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declared > 0 ? declared
-                : Math.Min(needed, Limits.Buffer);
+            BufferDepth[c] = model == MemoryModel.Sc || needed == 0 ? 0 : declared > 0 ? declared : needed;
             Levels[c] = 1 + Nesting(code[c], kinds[c], programs[c]);
         }
     }
@@ -57,7 +56,7 @@ internal sealed class MachineSizes
             for (var pc = program.First; pc < program.End; pc++)
             {
                 var i = code[pc];
-                var after = Math.Min(Limits.Buffer + 1, (i.DrainsUnder(model) ? 0 : before[pc])
+                var after = Math.Min(Limits.LongestBuffer + 1, (i.DrainsUnder(model) ? 0 : before[pc])
                     + StoresOf(i, model, xapic));
                 most = Math.Max(most, after);
                 if (!i.Spec.Jumps || i.Spec.Mnemonic is not ("goto" or "iret"))
@@ -67,7 +66,7 @@ internal sealed class MachineSizes
             }
         }
 
-        return Math.Min(most, Limits.Buffer);
+        return most > Limits.LongestBuffer ? Limits.Buffer : most;
     }
 
     private static int StoresOf(Instruction i, MemoryModel model, bool xapic) =>
