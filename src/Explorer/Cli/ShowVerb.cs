@@ -19,7 +19,8 @@ internal static class ShowVerb
         var lanes = new Option<string?>("--lanes") { Description = "only these lanes, such as core*,sb0",
             HelpName = "L,.." };
         var output = new Option<string?>("--output", "-o") { Description = "write to a file", HelpName = "FILE" };
-        var command = new Command("show", "Draw a saved trace.") { trace, format, full, last, lanes, output };
+        var noFix = new Option<bool>("--no-fix") { Description = "do not look for an edit that mends it" };
+        var command = new Command("show", "Draw a saved trace.") { trace, format, full, last, lanes, output, noFix };
         command.SetAction(parse =>
         {
             string asked = parse.GetValue(format)!;
@@ -32,16 +33,16 @@ internal static class ShowVerb
                 .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var options = new TimelineOptions { Full = parse.GetValue(full), Last = Math.Max(0, parse.GetValue(last)),
                 Ascii = style.Ascii, Lanes = wanted };
-            return Run(host, parse.GetValue(trace)!, options, parse.GetValue(output));
+            return Run(host, parse.GetValue(trace)!, options, parse.GetValue(output), fix: !parse.GetValue(noFix));
         });
         return command;
     }
 
-    private static int Run(CliHost host, string path, TimelineOptions options, string? output)
+    private static int Run(CliHost host, string path, TimelineOptions options, string? output, bool fix)
     {
         if (TraceFiles.Load(path, host) is not { } trace)
             return ExitCode.InvalidFile;
-        string text = Draw(host, path, trace, options);
+        string text = Draw(host, path, trace, options, fix);
         if (output is null)
             host.Out.Write(text);
         else
@@ -49,7 +50,7 @@ internal static class ShowVerb
         return ExitCode.AsExpected;
     }
 
-    private static string Draw(CliHost host, string path, Trace trace, TimelineOptions options)
+    private static string Draw(CliHost host, string path, Trace trace, TimelineOptions options, bool fix)
     {
         var sources = new Sources(host, static (_, _, _) => { });
         if (TraceFiles.Scenario(trace, path, sources, host) is { } source
@@ -58,7 +59,11 @@ internal static class ShowVerb
         {
             var report = new Replay(system, trace).Run();
             if (report.Outcome == ReplayOutcome.Reproduced)
-                return TextTimeline.Render(TraceFiles.Title(run), report.Run, options);
+            {
+                var mended = fix ? Remedies.Lines(run, host.Engine.System, host.Interrupted) : [];
+                return TextTimeline.Render(TraceFiles.Title(run), report.Run, options)
+                    + string.Concat(mended.Select(static l => l + "\n"));
+            }
         }
 
         host.Error.WriteLine("note: the scenario does not reproduce this trace any more; it is drawn as it was saved");

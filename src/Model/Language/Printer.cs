@@ -70,6 +70,9 @@ public sealed partial class Printer
         _ => throw new ArgumentOutOfRangeException(nameof(line)),
     };
 
+    /// <summary>One instruction with its operands, without label, tag and marks.</summary>
+    public static string Print(InstructionLine line) => $"{line.Op} {Operands(line)}".TrimEnd();
+
     private static string Operands(InstructionLine line)
     {
         if (line.Condition is null)
