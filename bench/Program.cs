@@ -10,25 +10,33 @@ internal static class Program
 {
     private const int WarmUps = 2;
 
+    // The largest of the scenario's variants that pass; where one fails, `check` searches a part only.
+    private const string Largest = "nmi";
+
     private static int Main(string[] args)
     {
         int runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
-        int most = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
         Console.WriteLine(Surroundings.Describe());
         Console.WriteLine($"{runs} runs after {WarmUps} warm-ups, one thread; spread is (slowest - best) / best");
         Console.WriteLine();
-        Console.WriteLine("| what | states | steps | best M/s | median M/s | spread | B/state: store | process |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
-        for (int cores = 4; cores <= most; cores++)
-            Measure(cores, runs);
+        Row.PrintHeader();
+        var litmus = LitmusFolder.Find();
+        litmus?.Measure("tso", "cold", 0, 1).Print(); // First, so that nothing is compiled yet.
+        foreach (string model in litmus is null ? [] : Cases.EveryModel)
+            litmus!.Measure(model, "warm", WarmUps, runs).Print();
+        foreach (var (cores, variant) in new[] { (4, null), (4, Largest), (5, null) })
+            Measure(cores, variant, runs);
         Console.WriteLine();
+        if (litmus is null)
+            Console.WriteLine("Litmus rows are skipped: there is no ../shared/litmus/x86/tests.");
         Console.WriteLine("Steps: transitions, or insertions. Store: arena and table at their peak.");
+        Console.WriteLine("Ratio: the reference's time over the best one; its times are of its own machine.");
         return 0;
     }
 
-    private static void Measure(int cores, int runs)
+    private static void Measure(int cores, string? variant, int runs)
     {
-        var system = Load(cores);
+        var system = Load(cores, variant);
         for (int i = 0; i < WarmUps; i++)
             BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never }).Dispose();
         var sample = new Sample();
@@ -40,31 +48,25 @@ internal static class Program
             Require.That(result.Complete);
             (states, transitions, store) = (result.States, result.Transitions, result.PeakBytes);
             process = Math.Max(process, Surroundings.Peak() - before);
-            sample.Add(result.Transitions / result.Elapsed.TotalSeconds);
+            sample.Add(result.Elapsed);
         }
 
-        Row($"tlb-shootdown tso, {cores} cores", states, transitions, sample, store, process);
+        string what = $"tlb-shootdown {variant ?? "base"} tso, {cores} cores";
+        new Row(what, states, transitions, sample) { Store = store, Process = process }.Print();
         int words = new StateCodec(system.LiveBits).Words;
         var (keys, bytes) = RandomKeys.Insert(words, states, runs);
-        Row($"visited set, random keys of {words * 8} bytes", states, states, keys, bytes, 0);
+        new Row($"visited set, random keys of {words * 8} bytes", states, states, keys) { Store = bytes }.Print();
     }
 
-    private static void Row(string what, long states, long steps, Sample sample, long store, long process)
+    private static CheckedSystem Load(int cores, string? variant)
     {
-        string grown = process > 0 ? $"{(double)process / states:f1}" : "";
-        Console.WriteLine(
-            $"| {what} | {states:n0} | {steps:n0} | {sample.Best / 1e6:f2} | {sample.Median / 1e6:f2} "
-            + $"| {sample.Spread:p0} | {(double)store / states:f1} | {grown} |");
-    }
-
-    private static CheckedSystem Load(int cores)
-    {
-        using var stream = typeof(Program).Assembly.GetManifestResourceStream("tlb-shootdown.smp")!;
+        const string Name = "Catalogue/tlb-shootdown.smp";
+        using var stream = typeof(CheckedSystem).Assembly.GetManifestResourceStream(Name)!;
         using var reader = new StreamReader(stream);
         var bag = new DiagnosticBag();
-        var file = Parser.Parse("tlb-shootdown.smp", reader.ReadToEnd(), bag);
+        var file = Parser.Parse(Name, reader.ReadToEnd(), bag);
         var sizes = new Dictionary<string, long> { ["cores"] = cores };
-        var assembled = Assembler.Assemble(file.Tests[0], null, MemoryModel.Tso, sizes, bag);
+        var assembled = Assembler.Assemble(file.Tests[0], variant, MemoryModel.Tso, sizes, bag);
         return new CheckedSystem(assembled ?? throw new InvalidDataException(string.Join('\n', bag.All)));
     }
 }

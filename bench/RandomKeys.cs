@@ -6,7 +6,7 @@ namespace Smpcheck.Bench;
 /// <summary>The search's table with nothing around it: as many distinct random keys as a search has states.</summary>
 internal static unsafe class RandomKeys
 {
-    public static (Sample Rates, long PeakBytes) Insert(int words, long count, int runs)
+    public static (Sample Times, long PeakBytes) Insert(int words, long count, int runs)
     {
         var sample = new Sample();
         long bytes = 0;
@@ -16,7 +16,7 @@ internal static unsafe class RandomKeys
             var clock = Stopwatch.StartNew();
             Fill(set, words, count);
             if (run > 0) // The first is the warm-up.
-                sample.Add(count / clock.Elapsed.TotalSeconds);
+                sample.Add(clock.Elapsed);
             bytes = set.PeakBytes;
         }
 

@@ -1,16 +1,16 @@
 namespace Smpcheck.Bench;
 
-/// <summary>Rates of the runs of one row.</summary>
+/// <summary>How long the runs of one row took; each run takes the same steps.</summary>
 internal sealed class Sample
 {
-    private readonly List<double> _rates = [];
+    private readonly List<double> _seconds = [];
 
-    public double Best => _rates.Max();
+    public double Best => _seconds.Min();
 
-    public double Median => _rates.Order().ElementAt(_rates.Count / 2);
+    public double Median => _seconds.Order().ElementAt(_seconds.Count / 2);
 
-    /// <summary>How far the slowest run is below the best one.</summary>
-    public double Spread => (Best - _rates.Min()) / Best;
+    /// <summary>How much longer the slowest run took than the best one.</summary>
+    public double Spread => (_seconds.Max() - Best) / Best;
 
-    public void Add(double rate) => _rates.Add(rate);
+    public void Add(TimeSpan elapsed) => _seconds.Add(elapsed.TotalSeconds);
 }

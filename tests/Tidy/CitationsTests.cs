@@ -30,6 +30,26 @@ public sealed partial class CitationsTests
         Assert.All(cited, c => Assert.Contains(Title().Match(c).Value, references, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_numbered_rule_that_a_comment_cites_is_told_in_the_digest()
+    {
+        string[] told = [.. Repository.Lines("docs/hardware-rules.md").Select(static l => RuleRow().Match(l))
+            .Where(static m => m.Success).Select(static m => m.Groups[1].Value)];
+        string[] cited = [.. Repository.Files.Where(static f => f.StartsWith("src/", StringComparison.Ordinal))
+            .Where(static f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".smp", StringComparison.Ordinal))
+            .SelectMany(static f => RuleNumber().Matches(Repository.Read(f)).Select(static m => m.Value)).Distinct()];
+
+        Assert.Distinct(told);
+        Assert.True(cited.Length > 40, "comments cite rules by number");
+        Repository.None(cited.Except(told));
+    }
+
+    [GeneratedRegex(@"^\| (S[0-9]+[a-z]?) \|")]
+    private static partial Regex RuleRow();
+
+    [GeneratedRegex(@"\bS[0-9]+[a-z]?\b")]
+    private static partial Regex RuleNumber();
+
     [GeneratedRegex(@"^\| ([AN]-[0-9]{2}) \|")]
     private static partial Regex Row();
 

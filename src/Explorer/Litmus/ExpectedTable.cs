@@ -31,9 +31,13 @@ public sealed class ExpectedTable
     public IEnumerable<string> Files => _rows.Keys;
 
     /// <summary>The first column of a row that says what a test needs.</summary>
-    public string Class(string file) => _rows.TryGetValue(file, out string[]? row) ? Cell(row, "cls") : "";
+    public string Class(string file) => Cell(file, "cls");
 
-    public string Condition(string file) => _rows.TryGetValue(file, out string[]? row) ? Cell(row, "condition") : "";
+    /// <summary>What a row has in any column; empty: nothing.</summary>
+    public string Cell(string file, string column) =>
+        _rows.TryGetValue(file, out string[]? row) ? Cell(row, column) : "";
+
+    public string Condition(string file) => Cell(file, "condition");
 
     /// <summary>Reads a table from CSV, quotes included; null where it has no column of files.</summary>
     public static ExpectedTable? Parse(string csv)

@@ -111,7 +111,7 @@ public readonly ref struct StoreBuffer(Span<BufferEntry> slots, Platform platfor
         return entry;
     }
 
-    /// <summary>SFENCE.VMA: this hart's later walks see the stores so far, wherever they are (S45).</summary>
+    /// <summary>SFENCE.VMA: this hart's later walks see the stores so far, wherever they are (S45, A-23).</summary>
     public void ShowToWalks(int address)
     {
         foreach (ref var slot in _slots)

@@ -3,7 +3,7 @@ namespace Smpcheck.Model;
 /// <summary>
 /// Which values every virtual register can hold before every micro-operation, and every location ever: a fixpoint over
 /// all
-/// threads. With it arithmetic can be carried out before the test runs, so that no step of the machine computes.
+/// threads. With it arithmetic can be carried out before the test runs, so that no step of the machine computes.
 /// </summary>
 /// <remarks>
 /// A load finds what its own thread last wrote there (or the initial value, if it wrote nothing), or any write of
