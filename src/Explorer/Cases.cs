@@ -29,6 +29,14 @@ public static class Cases
     public static IReadOnlyList<Case> Of(Test test, CaseFilter filter, DiagnosticBag bag)
     {
         var cases = new List<Case>();
+        if (Selection.Variants(test).ElementAtOrDefault(Limits.Variants) is { } extra)
+        {
+            // Said once for the test: its cases would all say so.
+            bag.Error("E230", extra.Name.Place,
+                $"{Selection.Variants(test).Count()} variants, expected at most {Limits.Variants}");
+            return cases;
+        }
+
         IEnumerable<string?> variants = [null, .. Selection.Variants(test).Select(static v => v.Name.Text)];
         foreach (string? variant in variants)
         {

@@ -12,20 +12,20 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     private readonly Lock _take = new();
     private readonly HashSet<(Source, string, Place)> _said = [];
     private int _next;
+    private volatile bool _failed; // With --fail-fast nothing more is started.
 
     /// <summary>Runs all jobs and returns the exit code.</summary>
     /// <param name="jobs">What to run.</param>
     /// <param name="invalid">Some file could not be checked at all.</param>
     public int Run(IReadOnlyList<CheckJob> jobs, bool invalid)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(host.Interrupted);
         var results = jobs.Select(static _ => new TaskCompletionSource<CaseResult>(
             TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
         var threads = Enumerable.Range(0, Math.Min(request.Workers, jobs.Count))
             .Select(worker => Task.Factory.StartNew(
-                () => Work(jobs, results, progress, worker, stop.Token), CancellationToken.None,
+                () => Work(jobs, results, progress, worker, host.Interrupted), CancellationToken.None,
                     TaskCreationOptions.LongRunning, TaskScheduler.Default))
             .ToArray();
 
@@ -42,8 +42,6 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             lock (_take)
                 reporter.Finished(jobs[i], result, saved);
             codes.Add(Code(result));
-            if (request.FailFast && result.Status is CaseStatus.Unexpected or CaseStatus.Invalid)
-                stop.Cancel();
         }
 
         Task.WaitAll(threads, CancellationToken.None);
@@ -93,12 +91,14 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
                 results[job].SetException(one.Exception.InnerExceptions); // A bug: it surfaces in Main with its place.
             else
                 results[job].SetResult(one.Result);
+            _failed |= request.FailFast && one is { IsFaulted: false,
+                Result.Status: CaseStatus.Unexpected or CaseStatus.Invalid };
         }
     }
 
     private CaseResult One(CheckJob job, Progress progress, int worker, CancellationToken cancel)
     {
-        if (cancel.IsCancellationRequested || _clock.Elapsed >= request.Budget)
+        if (_failed || cancel.IsCancellationRequested || _clock.Elapsed >= request.Budget)
             return new CaseResult(job.Case, CaseStatus.NotRun) { Verdict = "not run" };
         var bag = new DiagnosticBag();
         var system = host.Engine.System(job.Case.Test, job.Case.Variant, job.Case.Model, job.Case.Sizes, bag);

@@ -56,7 +56,8 @@ internal static class FmtVerb
 
     private static int StandardInput(CliHost host, bool check)
     {
-        string text = host.In.ReadToEnd();
+        if (Sources.Bounded(host.In) is not { } text)
+            return host.Fail("stdin: a scenario has at most 1 MiB", ExitCode.InvalidFile);
         var bag = new DiagnosticBag();
         var file = host.Engine.Parse("stdin", text, bag);
         host.Error.Write(DiagnosticRenderer.Render(bag, "stdin", text));

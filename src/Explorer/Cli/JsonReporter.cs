@@ -5,8 +5,11 @@ namespace Smpcheck.Explorer;
 /// <summary>Events instead of text; the times are the only thing in them that differs between equal runs.</summary>
 internal sealed class JsonReporter(TextWriter output) : IReporter
 {
+    private int _warnings;
+
     public void Diagnostics(DiagnosticBag bag, string path, string text)
     {
+        _warnings += bag.All.Count(static d => d.Severity == Severity.Warning);
         foreach (var diagnostic in bag.All)
         {
             JsonEvents.Write(output, "diagnostic", w =>
@@ -65,6 +68,7 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteNumber("invalid", t.Invalid);
         w.WriteNumber("information", t.Information);
         w.WriteNumber("notFinished", t.NotRun);
+        w.WriteNumber("warnings", _warnings);
         w.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
     });
 

@@ -46,11 +46,7 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
     {
         string full = host.Full(path);
         if (Directory.Exists(full))
-        {
-            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-            return [.. Directory.EnumerateFiles(full, "*" + Extension, options).Order(StringComparer.Ordinal)];
-        }
-
+            return FilesUnder.Of(full, Extension);
         return File.Exists(full) ? [full] : [];
     }
 
@@ -59,9 +55,8 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
     {
         try
         {
-            if (new FileInfo(full).Length <= MaxBytes)
-                return File.ReadAllText(full);
-            return Fail($"{host.Shown(full)}: a scenario has at most 1 MiB");
+            using var reader = new StreamReader(full);
+            return Bounded(reader) ?? Fail($"{host.Shown(full)}: a scenario has at most 1 MiB");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,10 +64,22 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
         }
     }
 
+    /// <summary>The whole text, or null where it is too long: a device or a pipe has no length to ask for.</summary>
+    internal static string? Bounded(TextReader reader)
+    {
+        char[] buffer = new char[MaxBytes + 1];
+        int length = reader.ReadBlock(buffer);
+        return length > MaxBytes ? null : new string(buffer, 0, length);
+    }
+
     private IEnumerable<Source> One(string path)
     {
         if (path == "-")
-            return Parse("stdin", host.In.ReadToEnd(), null, null) is { } source ? [source] : [];
+        {
+            string? text = Bounded(host.In) ?? Fail("stdin: a scenario has at most 1 MiB");
+            return text is not null && Parse("stdin", text, null, null) is { } source ? [source] : [];
+        }
+
         string full = host.Full(path);
         if (Directory.Exists(full) || File.Exists(full))
         {

@@ -10,9 +10,13 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
     private int _variant;
     private int _model;
     private int _verdict;
+    private int _warnings;
 
-    public void Diagnostics(DiagnosticBag bag, string path, string text) =>
+    public void Diagnostics(DiagnosticBag bag, string path, string text)
+    {
+        _warnings += bag.All.Count(static d => d.Severity == Severity.Warning);
         host.Error.Write(DiagnosticRenderer.Render(bag, path, text));
+    }
 
     public void Started(IReadOnlyList<CheckJob> jobs)
     {
@@ -60,7 +64,8 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         var t = Totals.Of(results);
         string more = (t.Information > 0 ? $", {t.Information} for information" : "")
             + (t.Invalid > 0 ? $", {t.Invalid} invalid" : "")
-            + (t.NotRun > 0 ? $", {t.NotRun} not finished" : "");
+            + (t.NotRun > 0 ? $", {t.NotRun} not finished" : "")
+            + (_warnings > 0 ? $", {_warnings} {(_warnings == 1 ? "warning" : "warnings")}" : "");
         string text = string.Create(
             CultureInfo.InvariantCulture,
             $"{t.Cases} {(t.Cases == 1 ? "case" : "cases")}: {t.Expected} as expected, {t.Unexpected} unexpected, "

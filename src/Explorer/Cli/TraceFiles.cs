@@ -16,13 +16,14 @@ internal static class TraceFiles
         byte[] bytes;
         try
         {
-            if (new FileInfo(full).Length > TraceReader.MaxBytes)
+            // Read up to the limit: a device has no length to ask for.
+            using var reader = new BinaryReader(File.OpenRead(full));
+            bytes = reader.ReadBytes((int)TraceReader.MaxBytes + 1);
+            if (bytes.Length > TraceReader.MaxBytes)
             {
                 host.Fail($"{path}: a trace has at most 16 MiB");
                 return null;
             }
-
-            bytes = File.ReadAllBytes(full);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -14,11 +14,7 @@ public static class LitmusFiles
     public static IReadOnlyList<string> Under(string full)
     {
         if (Directory.Exists(full))
-        {
-            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-            return [.. Directory.EnumerateFiles(full, "*" + Extension, options).Order(StringComparer.Ordinal)];
-        }
-
+            return FilesUnder.Of(full, Extension);
         return full.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && File.Exists(full) ? [full] : [];
     }
 

@@ -11,6 +11,7 @@ internal static class ChangeText
     public static string Of(IReadOnlyList<Change> changes, int width)
     {
         string text = "";
+        changes = [.. changes.OrderBy(Weight)];
         for (int i = 0; i < changes.Count; i++)
         {
             string next = i == 0 ? One(changes[i]) : $"{text}; {One(changes[i])}";
@@ -22,6 +23,16 @@ internal static class ChangeText
 
         return text;
     }
+
+    /// <summary>What a reader looks for first: memory and translations, then buffers, then the rest.</summary>
+    private static int Weight(Change change) => change.Owner switch
+    {
+        Memory or "frame" => 0,
+        _ when change.Owner.StartsWith("tlb", StringComparison.Ordinal) => 1,
+        _ when change.Owner.StartsWith("sb", StringComparison.Ordinal) => 2,
+        _ when change.Key == "spin-locks" => 4, // The lock itself says who has it.
+        _ => 3,
+    };
 
     public static string One(Change change)
     {

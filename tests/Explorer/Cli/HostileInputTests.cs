@@ -1,0 +1,58 @@
+using Smpcheck.Explorer;
+
+namespace Smpcheck.Tests;
+
+public sealed class HostileInputTests
+{
+    [Fact]
+    public void Links_that_lead_in_circles_are_not_followed()
+    {
+        using var tool = new Tool().With("s/a/in.smp", Tool.Handshake);
+        Directory.CreateSymbolicLink(tool.At("s/a/up"), "..");
+        Directory.CreateSymbolicLink(tool.At("s/here"), ".");
+
+        Assert.Equal(ExitCode.AsExpected, tool.Run("check", "s"));
+        Assert.Contains("2 cases: 2 as expected", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check", "1 MiB")]
+    [InlineData("replay", "16 MiB")]
+    public void A_device_without_an_end_is_too_large(string verb, string limit)
+    {
+        using var tool = new Tool();
+
+        Assert.Equal(ExitCode.InvalidFile, tool.Run(verb, "/dev/zero"));
+        Assert.Contains($"has at most {limit}", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Standard_input_has_the_limit_of_a_file()
+    {
+        using var tool = new Tool { Input = new string('#', (1 << 20) + 1) };
+
+        Assert.Equal(ExitCode.InvalidFile, tool.Run("check", "-"));
+        Assert.Equal(ExitCode.InvalidFile, tool.Run("fmt", "-"));
+    }
+
+    [Fact]
+    public void The_summary_counts_warnings()
+    {
+        using var tool = new Tool().With("a.smp", """
+            test warned "nobody sends the vector"
+            model tso
+            core 0:
+                nop
+            handler h on 0x40:
+                eoi
+            check deadlock
+            expect pass
+
+            """);
+
+        Assert.Equal(ExitCode.AsExpected, tool.Run("check", "a.smp"));
+        Assert.Contains("0 inconclusive, 2 warnings", tool.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.AsExpected, tool.Run("check", "a.smp", "--json"));
+        Assert.Contains("\"warnings\":2", tool.Out, StringComparison.Ordinal);
+    }
+}
