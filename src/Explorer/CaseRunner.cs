@@ -175,9 +175,9 @@ public static class CaseRunner
             string why = found.Stop switch
             {
                 StopReason.MaxStates => $"stopped at {Count(found.States)} states",
-                StopReason.MaxDepth => $"stopped at depth {found.Depth}",
+                StopReason.MaxDepth => "stopped at the depth asked for",
                 StopReason.Timeout => string.Create(CultureInfo.InvariantCulture,
-                    $"stopped after {found.Elapsed.TotalSeconds:0.#} s"),
+                    $"stopped after {found.Elapsed.TotalSeconds:0.###} s"),
                 StopReason.Memory => $"stopped at its memory limit, {Units.Bytes(found.PeakBytes)}",
                 StopReason.Cancelled => "interrupted",
                 _ => "a capacity of the model was reached",

@@ -9,17 +9,17 @@ internal static class Templates
             test handshake "Core 0 publishes data, core 1 waits for the flag and reads it"
             model pso
             cores 2
-            var data = 0
-            var flag = 0
+            var   data = 0
+            var   flag = 0
             core 0:
                 store data, 1  @write
-                fence.w        @publish [-no-fence]
+                fence.w        @publish  [-no-fence]
                 store flag, 1  @flag
             core 1:
-                wait flag == 1
-                load r1, data
+                wait   flag == 1
+                load   r1, data
                 assert r1 == 1
-            check deadlock
+            check  deadlock
             expect pass
             variant no-fence "the flag may land before the data" : fail assert
 
@@ -28,24 +28,23 @@ internal static class Templates
             test interrupt "A handler and its core share a lock"
             model tso
             cores 2
-            spin q
-            var n = 0
+            spin  q
+            var   n = 0
             core 0:
                 cli            [-irqs-on]
-                lock q
-                add n, 1
+                lock   q
+                add    n, 1
                 unlock q
                 sti            [-irqs-on]
-                nop            # sti opens the window after the next instruction
-                wait n == 2
+                wait   n == 2
             core 1:
                 ipi 0, 0x41
             handler work on 0x41:
-                lock q
-                add n, 1
+                lock   q
+                add    n, 1
                 unlock q
                 eoi
-            check deadlock
+            check  deadlock
             forall n == 2
             expect pass
             variant irqs-on "the handler spins on a lock its own core holds" : fail deadlock
@@ -56,22 +55,22 @@ internal static class Templates
             model tso
             cores 2
             frame A = 1
-            page X -> A
-            var ack = 0
+            page  X -> A
+            var   ack = 0
             core 0:
-                store pte.X, none @clear
+                store  pte.X, none  @clear
                 fence
-                ipi 1, 0xfd       @kick
+                ipi    1, 0xfd      @kick
                 invlpg X
-                wait ack == 1     @wait [-no-wait]
-                free A            @reuse
+                wait   ack == 1     @wait   [-no-wait]
+                free   A            @reuse
             core 1:
-                vload r1, X       @touch
+                vload r1, X  @touch
             handler flush on 0xfd:
                 invlpg X
-                store ack, 1
+                store  ack, 1
                 eoi
-            check tlb-stale, deadlock
+            check  tlb-stale, deadlock
             expect pass
             variant no-wait "the frame is freed before core 1 has flushed" : fail tlb-stale
 

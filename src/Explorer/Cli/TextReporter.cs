@@ -45,7 +45,12 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
                 host.Out.WriteLine(line);
         }
 
-        if (saved is not null && shown)
+        if (saved is not null && shown && job.Source is { FullPath: null, Catalogue: null })
+        {
+            host.Out.WriteLine($"saved {saved}; the scenario came from stdin: save it to a file to replay the trace");
+            host.Out.WriteLine();
+        }
+        else if (saved is not null && shown)
         {
             host.Out.WriteLine($"reproduce: smpcheck replay {saved}");
             host.Out.WriteLine($"look:      smpcheck show {saved} --full");
