@@ -6,8 +6,8 @@ namespace Smpcheck.Model;
 /// <remarks>
 /// SDM3A "Interrupt Acceptance for Fixed Interrupts", "Interrupt, Task, and Processor Priority", "Signaling Interrupt
 /// Servicing Completion". A-04: vectors are numbered densely and keep class and order.
-/// N-02: no arbitration, no LVT but the timer's, no EOI-broadcast suppression. N-09: no virtual APIC. N-11: a request
-/// is chosen and taken in one step, no spurious vector (S58). N-13: always enabled.
+/// N-02: no arbitration, no LVT but the timer's, no EOI-broadcast suppression. N-09: no virtual APIC. N-11: spurious
+/// vectors arise from TPR writes only (S58). N-13: always enabled.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct LocalApic

@@ -36,7 +36,9 @@ public sealed partial class Assembler
             MemoryModel = _model, XApic = _xapic, StrictIommu = _strict, Assumptions = _assumptions,
                 DeclaredBuffer = Math.Max(0, _declaredBuffer),
             OrdersWalks = Array.Exists(code, c => Array.Exists(c, i => i.Spec.Mnemonic == "sfence.vma")),
-            Cores = _scope.Cores, Code = code, Programs = [.. assembled.Cores.Select(c => c.Programs.ToArray())],
+            Cores = _scope.Cores, Code = code, Programs = [.. assembled.Cores.Select(c =>
+                c.Programs.Select(p => p with { Vector = Dense(p.Vector) }).ToArray())],
+            SpuriousVector = MayBeSpurious ? Dense(SpuriousVector) : -1,
             VectorEntry = [.. assembled.Cores.Select(c =>
                 _vectors.Keys.Select(v => c.VectorPc.GetValueOrDefault(v, -1)).ToArray())],
             NmiEntry = [.. assembled.Cores.Select(c => c.NmiPc)],

@@ -5,6 +5,9 @@ namespace Smpcheck.Model;
 // Programs: which core runs what, lines to instructions, labels, operands.
 public sealed partial class Assembler
 {
+    // SVR's vector after reset.
+    private const int SpuriousVector = 0xff;
+
     private readonly SortedDictionary<int, int> _vectors = [];
 
     private sealed record Source(string Name, Block Block, List<InstructionLine> Lines, int Vector,
@@ -34,6 +37,9 @@ public sealed partial class Assembler
             AddVector(r.Vector, _items.OfType<RouteDecl>().Last().Vector.Place);
         foreach (var d in _devices.Where(d => d.Kind == DeviceKind.Timer))
             AddVector(d.Vector, _items.OfType<DeviceDecl>().First(i => i.Name.Text == d.Name).Name.Place);
+        if (perCore.SelectMany(s => s).SelectMany(s => s.Lines).FirstOrDefault(l => l.Op.Text == "tpr") is { } raise
+            && MayBeSpurious)
+            AddVector(SpuriousVector, raise.Place);
         CollectNames(perCore);
         return perCore;
     }
@@ -150,6 +156,10 @@ public sealed partial class Assembler
             }
         }
     }
+
+    // A TPR write that travels through the buffer can mask a request between its sampling and INTA (S58).
+    private bool MayBeSpurious =>
+        _xapic && _model != MemoryModel.Sc && (_assumptions & Assumptions.XapicSerialising) == 0;
 
     private void AddVector(int vector, Place place)
     {
@@ -283,7 +293,7 @@ public sealed partial class Assembler
         });
         code.Programs.Add(new ProgramInfo(source.Kind == ActivationKind.Task ? $"core {core}"
             : source.Name["handler ".Length..], first,
-            code.Instructions.Count, Dense(source.Vector)));
+            code.Instructions.Count, source.Vector));
         code.Kinds.Add(source.Kind);
         switch (source.Kind)
         {

@@ -126,8 +126,8 @@ public sealed class MachineSystem
     private static int MostOf(Platform p)
     {
         var slots = p.Pages.Select(page => page.Slots).DefaultIfEmpty(0).ToArray();
-        // An instruction's choices (sleep has three), then spin, walk, fault, icr-passes, enter, nmi.
-        var core = Math.Max(3, Math.Max(p.Frames.Length, slots.Max())) + 6 + p.Softirqs.Length;
+        // An instruction's choices (sleep has three), then spin, walk, fault, icr-passes, enter, spurious, nmi.
+        var core = Math.Max(3, Math.Max(p.Frames.Length, slots.Max())) + 7 + p.Softirqs.Length;
         var tlb = p.Pages.Length + slots.Sum();
         var most = 0;
         for (var c = 0; c < p.Cores; c++)

@@ -122,6 +122,9 @@ public sealed class Platform
 
     // Interrupts
     public required int[] VectorNumber { get; init; }
+
+    /// <summary>The spurious vector where one can be delivered, else -1.</summary>
+    public int SpuriousVector { get; init; } = -1;
     public required int[] VectorClass { get; init; }
     public required ChannelInfo[][] Channels { get; init; }
     public required IcrCommand[] Commands { get; init; }

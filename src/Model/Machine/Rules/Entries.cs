@@ -14,6 +14,13 @@ public static class Entries
             static (p, c) => p.At.Apic[c] >= 0,
             static (MachineView m, int c, ref StepList list) =>
                 ListInterrupts(m, c, ref list), Interrupt, NameInterrupt),
+        new("core.spurious", AgentKind.Core,
+            "takes the spurious vector: a TPR write masks the request that is being delivered",
+            static (p, c) => p.SpuriousVector >= 0 && p.At.Apic[c] >= 0 && p.BufferDepth[c] > 0, ListSpurious,
+            static (Machine m, int c, int slot, ref Step step) => Spurious(m, c, slot, ref step),
+            static (m, c, _) => m.P.VectorEntry[c][m.P.SpuriousVector] is var pc && pc >= 0
+                ? $"enter {Handler(m, c, pc)} (spurious)"
+                : $"enter {m.P.VectorName(m.P.SpuriousVector)} (spurious, no handler)"),
         new("core.nmi", AgentKind.Core, "takes an NMI", static (p, c) =>
             Array.Exists(p.Channels[c], x => x.Vector < 0), ListNmi,
             static (Machine m, int c, int _, ref Step step) => Nmi(m, c, ref step),
@@ -75,6 +82,40 @@ public static class Entries
         if (pc >= 0)
             Begin(m, core, pc, ActivationKind.Interrupt, ref step);
         step.Emit(EventKinds.Entered, core, vector, pc);
+    }
+
+    // The request was sampled, and before its vector is chosen a TPR write lands that masks it (S58): under tso the
+    // last
+    // store that delivery drains, under pso any that can land.
+    private static void ListSpurious(MachineView m, int core, ref StepList list)
+    {
+        var state = m.Core(core);
+        if (!state.TakesInterrupts || state.TakesNmi || !m.Apic(core).CanDispatch(m.P))
+            return;
+        var slots = m.Buffer(core);
+        var count = StoreBuffer.Length(slots);
+        if (m.P.MemoryModel == MemoryModel.Tso && count != 1)
+            return;
+        for (var i = 0; i < count; i++)
+        {
+            if (slots[i].Address != m.P.ApicTpr || !StoreBuffer.CanDrain(slots, i, m.P))
+                continue;
+            var after = m.Apic(core);
+            after.Tpr = (byte)slots[i].Datum;
+            if (!after.CanDispatch(m.P))
+                list.Add(i);
+        }
+    }
+
+    // No ISR bit is set: a handler of the spurious vector must not write EOI.
+    private static void Spurious(Machine m, int core, int slot, ref Step step)
+    {
+        Resume(m, core);
+        Stores.Perform(m, core, m.Buffer(core).Take(slot), ref step);
+        var pc = m.P.VectorEntry[core][m.P.SpuriousVector];
+        if (pc >= 0)
+            Begin(m, core, pc, ActivationKind.Interrupt, ref step);
+        step.Emit(EventKinds.Entered, core, m.P.SpuriousVector, pc);
     }
 
     // HLT is over: the return address is the next instruction.
