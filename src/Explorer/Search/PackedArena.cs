@@ -13,6 +13,9 @@ internal sealed unsafe class PackedArena : IDisposable
     private const int LeastChunkBytes = 2 << 20;
     private const int FirstStates = 1024;
 
+    /// <summary>Chunks before a half-empty huge page weighs little against what is stored already.</summary>
+    private const int SmallPageChunks = 32;
+
     private readonly int _shift;
     private readonly long _mask;
     private ulong** _chunks;
@@ -62,7 +65,7 @@ internal sealed unsafe class PackedArena : IDisposable
             return;
         }
 
-        var larger = (ulong*)NativePages.Allocate((nuint)(room * StateBytes));
+        var larger = (ulong*)NativePages.Allocate((nuint)(room * StateBytes), spare: true);
         NativeMemory.Copy(_chunks[0], larger, (nuint)(Count * StateBytes));
         NativePages.Free(_chunks[0]);
         _chunks[0] = larger;
@@ -112,7 +115,8 @@ internal sealed unsafe class PackedArena : IDisposable
             _chunks = (ulong**)NativeMemory.Realloc(_chunks, (nuint)(_chunkRoom * sizeof(ulong*)));
         }
 
-        _chunks[_chunkCount++] = (ulong*)NativePages.Allocate((nuint)(states * StateBytes));
+        _chunks[_chunkCount++] = (ulong*)NativePages.Allocate((nuint)(states * StateBytes),
+            spare: _chunkCount <= SmallPageChunks);
         _room += states;
     }
 

@@ -6,8 +6,9 @@ namespace Smpcheck.Explorer;
 /// <summary>The states seen so far: an arena in the order of discovery and an open-addressing table over it.</summary>
 /// <remarks>
 /// Exact: a slot holds 28 bits of the hash as a tag and the state's number, and a tag that matches is followed by a
-/// comparison of whole states. The table grows by two fifths at a load of four fifths, rebuilt from the arena after the
-/// old one is freed, so it costs at most 14 bytes a state even at the moment of growth. A cache miss is the price of a
+/// comparison of whole states. The table grows by a quarter at a load of four fifths, rebuilt from the arena after the
+/// old one is freed, so it costs at most 12.5 bytes a state even at the moment of growth. A cache miss is the price
+/// of a
 /// probe, hence the batches: slots are prefetched when a hash is known, states when a tag matches.
 /// </remarks>
 internal sealed unsafe class VisitedSet : IDisposable
@@ -173,7 +174,7 @@ internal sealed unsafe class VisitedSet : IDisposable
     private bool Grow()
     {
         bool table = Count + Batch > _full;
-        ulong slots = table ? _slotCount * 7 / 5 : _slotCount;
+        ulong slots = table ? _slotCount * 5 / 4 : _slotCount;
         long bytes = Arena.Bytes + Arena.Growth(Batch) + ((long)slots * sizeof(ulong));
         if (bytes > _limit || (ulong)(Count + Batch) >= IndexMask)
             return false;
