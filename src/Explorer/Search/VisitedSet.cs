@@ -8,8 +8,7 @@ namespace Smpcheck.Explorer;
 /// Exact: a slot holds 28 bits of the hash as a tag and the state's number, and a tag that matches is followed by a
 /// comparison of whole states. The table grows by a quarter at a load of four fifths, rebuilt from the arena after the
 /// old one is freed, so it costs at most 12.5 bytes a state even at the moment of growth. A cache miss is the price
-/// of a
-/// probe, hence the batches: slots are prefetched when a hash is known, states when a tag matches.
+/// of a probe, hence the batches: slots are prefetched when a hash is known, states when a tag matches.
 /// </remarks>
 internal sealed unsafe class VisitedSet : IDisposable
 {
