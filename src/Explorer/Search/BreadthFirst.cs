@@ -48,6 +48,7 @@ public static class BreadthFirst
             stop = StopReason.Violation;
         if (levels[^1] == levels[^2])
             levels.RemoveAt(levels.Count - 1);
+        expander.Finish();
         visited.DropTable();
         return new SearchResult(system, codec, visited, findings, [.. levels], expander.Fired)
         {
