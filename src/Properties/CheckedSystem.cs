@@ -68,6 +68,13 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
     public int Enabled(ReadOnlySpan<byte> state, int agent, Span<Transition> transitions, Footprint footprint) =>
         _machine.Enabled(state, agent, transitions, footprint);
 
+    public int GroupOf(int agent)
+    {
+        var (kind, entity) = _machine.AgentAt(agent);
+        return kind is AgentKind.Core or AgentKind.StoreBuffer or AgentKind.Tlb or AgentKind.LocalApic ? entity
+            : _p.Cores + agent;
+    }
+
     public Outcome Apply(Span<byte> state, Transition transition) => Take(state, transition, null);
 
     public Outcome Apply(Span<byte> state, Transition transition, Footprint footprint) =>

@@ -9,16 +9,12 @@ namespace Smpcheck.Explorer;
 /// </summary>
 internal sealed unsafe class Expander : IDisposable
 {
-    private const int StatesPerCheck = 1024;
-
-    /// <summary>A search that ends before this is over before its cache would be warm.</summary>
-    private const int StatesBeforeCache = 2000;
-
     private const long LeastCacheBytes = 2 << 20;
 
     private readonly ITransitionSystem _system;
     private readonly StateCodec _codec;
     private readonly VisitedSet _visited;
+    private readonly MeetingPoint _meeting;
     private readonly Findings _findings;
     private readonly SearchOptions _options;
     private readonly Transition[] _transitions;
@@ -26,7 +22,7 @@ internal sealed unsafe class Expander : IDisposable
     private readonly byte[] _next;
     private readonly int _words;
     private readonly bool _judges;
-    private StepCache? _cache;
+    private GroupSteps? _cache;
 
     // A batch of successors: their packed words, hashes, and after Resolve their numbers. One more is the source.
     private byte* _memory;
@@ -36,12 +32,13 @@ internal sealed unsafe class Expander : IDisposable
     private readonly ulong* _source;
     private int _batched;
     private int _depth;
-    private int _untilCheck;
 
-    public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
-        SearchOptions options)
+    public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, MeetingPoint meeting,
+        Findings findings, SearchOptions options)
     {
         (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
+        _meeting = meeting;
+        Writer = new VisitedSet.Writer(visited);
         _transitions = new Transition[system.MaxTransitions];
         (_block, _next) = (new byte[system.StateBytes], new byte[system.StateBytes]);
         (_words, _judges) = (codec.Words, system.JudgesStates);
@@ -56,6 +53,12 @@ internal sealed unsafe class Expander : IDisposable
 
     ~Expander() => Free();
 
+    /// <summary>Those it works with; the first member reports for all.</summary>
+    public required Team Team { get; init; }
+
+    /// <summary>How it adds states.</summary>
+    public VisitedSet.Writer Writer { get; }
+
     /// <summary>Steps taken, those without a successor state included.</summary>
     public long Transitions { get; private set; }
 
@@ -69,41 +72,32 @@ internal sealed unsafe class Expander : IDisposable
     public void Start()
     {
         _system.Initial(_next);
-        _visited.Reserve();
+        if (!MakeRoom(out _))
+            return; // Not even one state: the caller sees an empty set.
         Put(_next);
         Flush(depth: 0);
     }
 
     /// <summary>
-    /// Expands the states of a level, or a part of it; they are <paramref name="depth"/> steps from the initial one.
+    /// Expands shares of a level until none is left or a budget is used up. The level is <paramref name="depth"/> steps
+    /// from the initial state.
     /// </summary>
-    public StopReason Expand(long from, long to, int depth, Budget budget)
+    public StopReason Expand(Frontier level, int depth, Budget budget)
     {
         _depth = depth;
-        if (_cache is null && from >= StatesBeforeCache && !_options.DeepCheck && StepCache.IsSupported
+        if (_cache is null && level.From >= _options.StatesBeforeCache && !_options.DeepCheck && StepCache.IsSupported
             && _system is IFootprintSystem system)
-            _cache = new StepCache(system, _codec, Fired, Math.Max(LeastCacheBytes, _visited.Bytes));
-        bool last = depth >= _options.MaxDepth, cut = false;
-        for (long state = from; state < to; state++)
+            _cache = new GroupSteps(system, _codec, Fired, Math.Max(LeastCacheBytes, _visited.Bytes / 8));
+        bool cut = false;
+        while (level.Take(out long from, out long to))
         {
-            if (_untilCheck-- == 0)
-            {
-                _untilCheck = StatesPerCheck - 1;
-                if (budget.Check(Transitions, depth, to - from) is not StopReason.Exhausted and var stop)
-                    return stop;
-            }
-
-            if (_cache is not null && !last)
-            {
-                if (!ExpandCached(state, _cache, out var reason))
-                    return reason;
-                continue;
-            }
-
-            int count = List(state);
-            cut |= last && count > 0;
-            if (!last && !Step(state, count, out var full))
-                return full;
+            var stop = _cache is not null && depth < _options.MaxDepth
+                ? ExpandCached(from, to, _cache)
+                : ExpandPlainly(from, to, ref cut);
+            if (stop == StopReason.Exhausted)
+                stop = budget.Check(this, depth, level.Count);
+            if (stop != StopReason.Exhausted)
+                return stop;
         }
 
         if (!MakeRoom(out var end))
@@ -122,6 +116,31 @@ internal sealed unsafe class Expander : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private StopReason ExpandPlainly(long from, long to, ref bool cut)
+    {
+        for (long state = from; state < to; state++)
+        {
+            int count = List(state);
+            if (_depth >= _options.MaxDepth)
+                cut |= count > 0;
+            else if (!Step(state, count, out var stop))
+                return stop;
+        }
+
+        return StopReason.Exhausted;
+    }
+
+    private StopReason ExpandCached(long from, long to, GroupSteps cache)
+    {
+        for (long state = from; state < to; state++)
+        {
+            if (!ExpandCached(state, cache, out var stop))
+                return stop;
+        }
+
+        return StopReason.Exhausted;
+    }
+
     /// <summary>Unpacks a state, lists its transitions and judges it if it is at rest.</summary>
     private int List(long state)
     {
@@ -138,17 +157,17 @@ internal sealed unsafe class Expander : IDisposable
     }
 
     /// <summary>Expands a state by what the cache knows. False if the successors could not all be stored.</summary>
-    private bool ExpandCached(long state, StepCache cache, out StopReason stop)
+    private bool ExpandCached(long state, GroupSteps cache, out StopReason stop)
     {
-        int words = _words, agents = _system.Agents;
+        int words = _words;
         ulong* source = _source;
         ulong* stored = _visited.Arena.At(state);
         for (int word = 0; word < words; word++)
             source[word] = stored[word];
         ulong heads = 0;
-        for (int agent = 0; agent < agents; agent++)
+        for (int group = 0; group < cache.Count; group++)
         {
-            ulong* entry = cache.Find(source, agent);
+            ulong* entry = cache.Find(source, group);
             heads |= entry[0];
             entry[1]++;
             int count = (ushort)entry[0];
@@ -185,9 +204,9 @@ internal sealed unsafe class Expander : IDisposable
         return true;
     }
 
-    private bool NoteCached(StepCache cache, ulong step, long state)
+    private bool NoteCached(GroupSteps cache, ulong step, long state)
     {
-        var outcome = new Outcome(cache.ViolationsOf(step), StepCache.StopOf(step));
+        var outcome = new Outcome(cache.Violations(StepCache.ViolationsOf(step)), StepCache.StopOf(step));
         return outcome != Outcome.Fine && Note(outcome, state);
     }
 
@@ -195,7 +214,7 @@ internal sealed unsafe class Expander : IDisposable
     {
         Quiescent++;
         _findings.Note(_system.JudgeRest(_block, out ulong witness), _depth, ViolationKind.Rest, state);
-        _findings.Witnessed |= witness;
+        _findings.Witness(witness);
     }
 
     /// <summary>Takes the listed transitions. False if the successors could not all be stored.</summary>
@@ -248,17 +267,32 @@ internal sealed unsafe class Expander : IDisposable
         return stop != 0;
     }
 
+    /// <summary>Makes sure that the batch can be stored. False if a budget forbids it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool MakeRoom(out StopReason stop)
     {
-        stop = _visited.Count > _options.MaxStates ? StopReason.MaxStates : StopReason.Memory;
-        return _batched == 0 || (_visited.Count <= _options.MaxStates && _visited.Reserve());
+        stop = StopReason.MaxStates;
+        if (_batched > 0 && Writer.Count > _options.MaxStates)
+            return false;
+        stop = StopReason.Memory;
+        return Writer.Reserve() || Grow();
+    }
+
+    private bool Grow()
+    {
+        do
+        {
+            if (!_meeting.Grow())
+                return false;
+        }
+        while (!Writer.Reserve());
+        return true;
     }
 
     /// <summary>Stores the batch, for which there is room, and judges its new states.</summary>
     private void Flush(int depth)
     {
-        _visited.Resolve(_packed, _hashes, _batched, _added);
+        Writer.Resolve(_packed, _hashes, _batched, _added);
         for (int i = 0; _judges && i < _batched; i++)
         {
             if (_added[i] < 0)

@@ -7,18 +7,18 @@ using Smpcheck.Model;
 namespace Smpcheck.Explorer;
 
 /// <summary>
-/// Remembers what an agent can do where it sees what it has seen before: a state is then expanded without being
-/// unpacked, and a successor is the state with some packed bits flipped.
+/// Remembers what a unit (an agent, a group of agents) can do where it sees what it has seen before: a state is then
+/// expanded without being unpacked, and a successor is the state with some packed bits flipped.
 /// </summary>
 /// <remarks>
-/// An agent's steps are a function of the bits that its footprint names (<see cref="IFootprintSystem"/>), and those are
-/// few: its own program counter, its buffer, the word it is about to load. Entries are found in two stages, because what
-/// is looked at depends on where the agent is. The first bits that an agent ever reads are its control bits: they
-/// select a view, the bits that have been read under this control so far. The view's bits select the entry. When an
-/// agent reads a bit that its view lacks, the view is replaced by a wider one and its entries are not found any more.
-/// Bits that match are compared, never only their hash. One worker's own; nothing is shared.
+/// A unit's steps are a function of the bits that its footprint names (<see cref="IFootprintSystem"/>), and those are
+/// few: its own program counter, its buffer, the word it is about to load. Entries are found in two stages, because
+/// what is looked at depends on where the unit is. Its control bits, the first that it ever read, select a view: the
+/// bits that have been read under this control so far. The view's bits select the entry. When a unit reads a bit that its
+/// view lacks, a wider one takes the view's place, and the old entries are not found any more. Bits are compared, not
+/// only their hash. One worker's own; nothing is shared.
 /// </remarks>
-internal sealed unsafe class StepCache : IDisposable
+internal abstract unsafe class StepCache : IDisposable
 {
     /// <summary>Words of an entry before its key: the head, and how often it was used.</summary>
     public const int HeadWords = 2;
@@ -35,17 +35,8 @@ internal sealed unsafe class StepCache : IDisposable
     private const uint FirstSlots = 1024;
     private const int FirstPool = 1 << 13;
 
-    private readonly IFootprintSystem _system;
-    private readonly StateCodec _codec;
-    private readonly int _words;
     private readonly Root[] _roots;
-    private readonly Footprint _footprint;
-    private readonly Transition[] _transitions;
-    private readonly List<ulong> _violations = [0];
-    private readonly byte[] _source;
-    private readonly byte[] _next;
-    private readonly ulong[] _masks;
-    private readonly ulong[] _packed;
+    private readonly ulong[] _reads;
     private readonly long[] _fired;
     private readonly long _mostBytes;
 
@@ -64,21 +55,17 @@ internal sealed unsafe class StepCache : IDisposable
     private int _poolRoom = FirstPool;
     private int _poolEnd = 1; // No entry is at 0.
 
-    /// <param name="system">The system.</param>
-    /// <param name="codec">How its states are packed.</param>
+    /// <param name="units">How many units there are.</param>
+    /// <param name="words">Words of a packed state.</param>
     /// <param name="fired">Gets the steps taken by agent and rule; agent in the high byte.</param>
     /// <param name="mostBytes">All is forgotten when entries take more than this.</param>
-    public StepCache(IFootprintSystem system, StateCodec codec, long[] fired, long mostBytes)
+    protected StepCache(int units, int words, long[] fired, long mostBytes)
     {
-        (_system, _codec, _words, _fired, _mostBytes) = (system, codec, codec.Words, fired, mostBytes);
-        _roots = new Root[system.Agents];
+        (Words, _fired, _mostBytes) = (words, fired, mostBytes);
+        _roots = new Root[units];
         Array.Fill(_roots, new Root(0, 0, 0, 0, 0, []));
-        _footprint = new Footprint(system.LiveBits.Count);
-        _transitions = new Transition[system.MaxTransitions];
-        (_source, _next) = (new byte[system.StateBytes], new byte[system.StateBytes]);
-        _masks = new ulong[system.LiveBits.Count];
-        _packed = new ulong[_words];
-        _views = (ulong*)NativeMemory.AllocZeroed(_viewRoom * (nuint)(_words + 1), sizeof(ulong));
+        _reads = new ulong[words];
+        _views = (ulong*)NativeMemory.AllocZeroed(_viewRoom * (nuint)(words + 1), sizeof(ulong));
         _slots = (ulong*)NativeMemory.AllocZeroed(FirstSlots, sizeof(ulong));
         _slotMask = FirstSlots - 1;
         _pool = (ulong*)NativeMemory.Alloc(FirstPool, sizeof(ulong));
@@ -90,29 +77,29 @@ internal sealed unsafe class StepCache : IDisposable
     public static bool IsSupported => Bmi2.X64.IsSupported;
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => ((long)_poolRoom + _slotMask + 1 + (_viewRoom * (_words + 1))) * sizeof(ulong)
+    public virtual long Bytes => ((long)_poolRoom + _slotMask + 1 + (_viewRoom * (Words + 1))) * sizeof(ulong)
         + _roots.Sum(static r => (long)r.Views.Length * sizeof(uint));
 
-    /// <summary>How often an agent had to be asked.</summary>
-    public long Misses { get; private set; }
+    /// <summary>Words of a packed state.</summary>
+    protected int Words { get; }
 
     /// <summary>
-    /// What an agent can do in a packed state: an entry, good until the next call. Its head has the number of steps in
+    /// What a unit can do in a packed state: an entry, good until the next call. Its head has the number of steps in
     /// the low 16 bits; steps begin after the key, at <see cref="HeadWords"/> + words, each the words to flip and one
-    /// more that <see cref="RuleOf"/>, <see cref="StopOf"/> and <see cref="ViolationsOf"/> read.
+    /// more that says what the step is: <see cref="StepOf"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong* Find(ulong* state, int agent)
+    public ulong* Find(ulong* state, int unit)
     {
-        ref readonly var root = ref _roots[agent];
+        ref readonly var root = ref _roots[unit];
         if (root.Views.Length == 0)
-            return Miss(state, agent);
+            return Miss(state, unit);
         uint view = root.Views[root.Index(state)];
-        ulong* masks = _views + (view * (uint)(_words + 1));
-        if (masks[_words] != 0)
-            return _pool + masks[_words];
+        ulong* masks = _views + (view * (uint)(Words + 1));
+        if (masks[Words] != 0)
+            return _pool + masks[Words];
         if (view == 0)
-            return Miss(state, agent);
+            return Miss(state, unit);
         ulong hash = Hash(state, masks, view);
         for (uint at = (uint)hash & _slotMask; _slots[at] != 0; at = at + 1 & _slotMask)
         {
@@ -123,14 +110,16 @@ internal sealed unsafe class StepCache : IDisposable
                 return entry;
         }
 
-        return Miss(state, agent);
+        return Miss(state, unit);
     }
 
-    public static int RuleOf(ulong step) => (byte)step;
+    // A step: rule in bits 0-7, how it stops in 8-9, agent in 10-17, the set of properties it violates from 32 on.
+    public static ulong StepOf(Transition transition, StepStop stop, int violations) =>
+        transition.Rule | (ulong)stop << 8 | (ulong)transition.Agent << 10 | (ulong)violations << 32;
 
     public static StepStop StopOf(ulong step) => (StepStop)(step >> 8 & 3);
 
-    public ulong ViolationsOf(ulong step) => _violations[(int)(step >> 32)];
+    public static int ViolationsOf(ulong step) => (int)(step >> 32);
 
     /// <summary>Adds the uses of all entries to the steps fired and begins to count anew.</summary>
     public void CountFired()
@@ -141,16 +130,16 @@ internal sealed unsafe class StepCache : IDisposable
             int count = (ushort)entry[0];
             for (int i = 0; i < count; i++)
             {
-                ulong step = entry[HeadWords + _words + (i * (_words + 1)) + _words];
-                _fired[(int)(step >> 10 & 0xff) << 8 | RuleOf(step)] += (long)entry[1];
+                ulong step = entry[HeadWords + Words + (i * (Words + 1)) + Words];
+                _fired[(int)(step >> 10 & 0xff) << 8 | (byte)step] += (long)entry[1];
             }
 
             entry[1] = 0;
-            at += HeadWords + _words + (count * (_words + 1));
+            at += HeadWords + Words + (count * (Words + 1));
         }
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Free();
         GC.SuppressFinalize(this);
@@ -160,7 +149,7 @@ internal sealed unsafe class StepCache : IDisposable
     private ulong Hash(ulong* state, ulong* masks, uint view)
     {
         ulong hash = view * B;
-        for (int word = 0; word < _words; word++)
+        for (int word = 0; word < Words; word++)
         {
             ulong high = Math.BigMul((state[word] & masks[word]) ^ A, hash ^ B, out ulong low);
             hash = high ^ low;
@@ -174,7 +163,7 @@ internal sealed unsafe class StepCache : IDisposable
     {
         if (entry[0] >> 32 != view)
             return false;
-        for (int word = 0; word < _words; word++)
+        for (int word = 0; word < Words; word++)
         {
             if (entry[HeadWords + word] != (state[word] & masks[word]))
                 return false;
@@ -183,118 +172,108 @@ internal sealed unsafe class StepCache : IDisposable
         return true;
     }
 
-    /// <summary>Asks the system, and remembers.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong* Miss(ulong* state, int agent)
+    /// <summary>
+    /// Finds out what a unit can do: calls <see cref="Add"/> for every step and returns the head without the number of
+    /// steps. <paramref name="reads"/> is cleared and gets the bits that this depends on.
+    /// </summary>
+    protected abstract ulong Ask(ulong* state, int unit, Span<ulong> reads);
+
+    /// <summary>
+    /// The bits to tell views of a unit apart by, best first, after <see cref="Ask"/>: masks.
+    /// </summary>
+    protected abstract IReadOnlyList<ulong[]> Controls(int unit);
+
+    /// <summary>Adds a step to the entry that is being made; returns the bits it flips, to be written.</summary>
+    protected ulong* Add(ulong step)
     {
-        Misses++;
+        int at = _poolEnd;
+        _poolEnd += Words + 1;
+        MakeRoom();
+        _pool[at + Words] = step;
+        return _pool + at;
+    }
+
+    /// <summary>The bits that a unit's entry for a state depends on, added to a mask.</summary>
+    protected void AddReads(ulong* state, int unit, Span<ulong> reads)
+    {
+        ref readonly var root = ref _roots[unit];
+        ulong* masks = _views + (root.Views[root.Index(state)] * (uint)(Words + 1));
+        for (int word = 0; word < Words; word++)
+            reads[word] |= masks[word] | root.MaskOf(word);
+    }
+
+    /// <summary>A unit's control bits.</summary>
+    protected ulong[] ControlOf(int unit)
+    {
+        ulong[] masks = new ulong[Words];
+        for (int word = 0; word < Words; word++)
+            masks[word] = _roots[unit].MaskOf(word);
+        return masks;
+    }
+
+    /// <summary>Asks, and remembers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong* Miss(ulong* state, int unit)
+    {
         if ((_poolEnd * (long)sizeof(ulong)) > _mostBytes)
             Forget();
-        _codec.Unpack(new ReadOnlySpan<ulong>(state, _words), _source);
-        _footprint.Clear();
-        int count = _system.Enabled(_source, agent, _transitions, _footprint);
-        int at = NewEntry(count);
+        int at = _poolEnd;
+        _poolEnd += HeadWords + Words;
+        MakeRoom();
+        Array.Clear(_reads);
+        ulong head = Ask(state, unit, _reads);
+        int count = (_poolEnd - at - HeadWords - Words) / (Words + 1);
+        uint view = ViewFor(state, unit);
+        ulong* masks = _views + (view * (uint)(Words + 1));
         ulong* entry = _pool + at;
-        ulong head = (ulong)count;
-        for (int i = 0; i < count; i++)
-            head |= TakeStep(state, _transitions[i], entry + HeadWords + _words + (i * (_words + 1)));
-        Reads(_packed);
-        uint view = ViewFor(state, agent);
-        ulong* masks = _views + (view * (uint)(_words + 1));
-        entry[0] = head | (ulong)view << 32;
+        entry[0] = head | (uint)count | (ulong)view << 32;
         entry[1] = 0;
         bool constant = true;
-        for (int word = 0; word < _words; word++)
+        for (int word = 0; word < Words; word++)
         {
             entry[HeadWords + word] = state[word] & masks[word];
             constant &= masks[word] == 0;
         }
 
         if (constant)
-            masks[_words] = (ulong)at;
+            masks[Words] = (ulong)at;
         else
             Insert(Hash(state, masks, view), at);
         return entry;
     }
 
-    /// <summary>Takes a step from the unpacked state, writes what it flips and is; returns its part of the head.</summary>
-    private ulong TakeStep(ulong* state, Transition transition, ulong* to)
-    {
-        _source.CopyTo(_next, 0);
-        var outcome = _system.Apply(_next, transition, _footprint);
-        ulong step = transition.Rule | (ulong)outcome.Stop << 8 | (ulong)transition.Agent << 10;
-        if (outcome.Stop == StepStop.None)
-            _codec.Pack(_next, _packed);
-        for (int word = 0; word < _words; word++)
-            to[word] = outcome.Stop == StepStop.None ? _packed[word] ^ state[word] : 0;
-        if (outcome.Violations != 0)
-        {
-            int known = _violations.IndexOf(outcome.Violations);
-            if (known < 0)
-                _violations.Add(outcome.Violations);
-            step |= (ulong)(known < 0 ? _violations.Count - 1 : known) << 32;
-        }
-
-        to[_words] = step;
-        RequireNoted(to);
-        return (transition.Optional ? 0 : Mandatory) | (outcome == Outcome.Fine ? 0 : Notable);
-    }
-
-    /// <summary>What a step changes it must have reached through its view.</summary>
-    private void RequireNoted(ulong* flips)
-    {
-        Reads(_packed);
-        for (int word = 0; word < _words; word++)
-        {
-            if ((flips[word] & ~_packed[word]) != 0)
-                throw new ModelBugException("a step changes bits that its footprint does not name");
-        }
-    }
-
-    /// <summary>The footprint's bits, as they lie in a packed state.</summary>
-    private void Reads(Span<ulong> packed)
-    {
-        for (int word = 0; word < _masks.Length; word++)
-            _masks[word] = _footprint.Reads[word] & _system.LiveBits[word];
-        _codec.Pack(MemoryMarshal.AsBytes<ulong>(_masks), packed);
-    }
-
     /// <summary>The view under the state's control bits, after it has been widened to what was read just now.</summary>
-    private uint ViewFor(ulong* state, int agent)
+    private uint ViewFor(ulong* state, int unit)
     {
-        if (_roots[agent].Views.Length == 0)
-            _roots[agent] = ControlOf(agent);
-        ref var root = ref _roots[agent];
+        if (_roots[unit].Views.Length == 0)
+            _roots[unit] = RootOf(unit);
+        ref var root = ref _roots[unit];
         ref uint view = ref root.Views[root.Index(state)];
-        ulong* old = _views + (view * (uint)(_words + 1));
+        ulong* old = _views + (view * (uint)(Words + 1));
         bool fits = view != 0;
-        for (int word = 0; word < _words; word++)
+        for (int word = 0; word < Words; word++)
         {
-            _packed[word] &= ~root.MaskOf(word);
-            fits &= (_packed[word] & ~old[word]) == 0;
-            _packed[word] |= old[word];
+            _reads[word] &= ~root.MaskOf(word);
+            fits &= (_reads[word] & ~old[word]) == 0;
+            _reads[word] |= old[word];
         }
 
         if (!fits)
-            view = NewView(_packed);
+            view = NewView(_reads);
         return view;
     }
 
-    /// <summary>The bits that the agent read first: as many as a small table can be indexed by.</summary>
-    private Root ControlOf(int agent)
+    /// <summary>As many control bits as a small table can be indexed by.</summary>
+    private Root RootOf(int unit)
     {
-        Span<ulong> masks = stackalloc ulong[_words], more = stackalloc ulong[_words];
+        Span<ulong> masks = stackalloc ulong[Words], more = stackalloc ulong[Words];
         masks.Clear();
-        foreach (var (at, bytes) in _footprint.Order)
+        foreach (ulong[] control in Controls(unit))
         {
-            Array.Clear(_masks);
-            for (int b = at; b < at + bytes; b++)
-                _masks[b >> 3] |= 0xffUL << ((b & 7) * 8) & _system.LiveBits[b >> 3];
-            _codec.Pack(MemoryMarshal.AsBytes<ulong>(_masks), more);
             int bits = 0, words = 0;
-            for (int word = 0; word < _words; word++)
+            for (int word = 0; word < Words; word++)
             {
-                more[word] |= masks[word];
+                more[word] = control[word] | masks[word];
                 bits += BitOperations.PopCount(more[word]);
                 words += more[word] == 0 ? 0 : 1;
             }
@@ -311,26 +290,21 @@ internal sealed unsafe class StepCache : IDisposable
         if (_viewCount == _viewRoom)
         {
             _viewRoom *= 2;
-            _views = (ulong*)NativeMemory.Realloc(_views, _viewRoom * (nuint)(_words + 1) * sizeof(ulong));
+            _views = (ulong*)NativeMemory.Realloc(_views, _viewRoom * (nuint)(Words + 1) * sizeof(ulong));
         }
 
-        ulong* view = _views + (_viewCount * (uint)(_words + 1));
-        masks.CopyTo(new Span<ulong>(view, _words));
-        view[_words] = 0;
+        ulong* view = _views + (_viewCount * (uint)(Words + 1));
+        masks.CopyTo(new Span<ulong>(view, Words));
+        view[Words] = 0;
         return _viewCount++;
     }
 
-    private int NewEntry(int count)
+    private void MakeRoom()
     {
-        int at = _poolEnd;
-        _poolEnd += HeadWords + _words + (count * (_words + 1));
-        if (_poolEnd > _poolRoom)
-        {
-            _poolRoom = Math.Max(_poolEnd, _poolRoom + (_poolRoom / 2));
-            _pool = (ulong*)NativeMemory.Realloc(_pool, (nuint)_poolRoom * sizeof(ulong));
-        }
-
-        return at;
+        if (_poolEnd <= _poolRoom)
+            return;
+        _poolRoom = Math.Max(_poolEnd, _poolRoom + (_poolRoom / 2));
+        _pool = (ulong*)NativeMemory.Realloc(_pool, (nuint)_poolRoom * sizeof(ulong));
     }
 
     private void Insert(ulong hash, int at)
@@ -359,10 +333,10 @@ internal sealed unsafe class StepCache : IDisposable
             ulong* entry = _pool + at;
             int count = (ushort)entry[0];
             uint view = (uint)(entry[0] >> 32);
-            ulong* masks = _views + (view * (uint)(_words + 1));
-            if (view != 0 && masks[_words] == 0)
+            ulong* masks = _views + (view * (uint)(Words + 1));
+            if (view != 0 && masks[Words] == 0)
                 Put(Hash(entry + HeadWords, masks, view), at);
-            at += HeadWords + _words + (count * (_words + 1));
+            at += HeadWords + Words + (count * (Words + 1));
         }
     }
 
@@ -372,7 +346,7 @@ internal sealed unsafe class StepCache : IDisposable
         CountFired();
         new Span<ulong>(_slots, (int)_slotMask + 1).Clear();
         for (uint view = 0; view < _viewCount; view++)
-            _views[(view * (uint)(_words + 1)) + (uint)_words] = 0;
+            _views[(view * (uint)(Words + 1)) + (uint)Words] = 0;
         (_entries, _poolEnd) = (0, 1);
     }
 
@@ -387,7 +361,7 @@ internal sealed unsafe class StepCache : IDisposable
     }
 
     /// <summary>
-    /// An agent's control bits, in at most two words of the packed state, and the view for each value; none for an agent
+    /// A unit's control bits, in at most two words of the packed state, and the view for each value; none for a unit
     /// that nobody has asked yet.
     /// </summary>
     private readonly record struct Root(int First, ulong FirstMask, int Second, ulong SecondMask, int Shift,

@@ -15,6 +15,12 @@ public interface IFootprintSystem : ITransitionSystem
     /// </summary>
     int Enabled(ReadOnlySpan<byte> state, int agent, Span<Transition> transitions, Footprint footprint);
 
+    /// <summary>
+    /// Agents with the same number look at much the same part of the state, such as a core and its store buffer. What
+    /// they can do is remembered together.
+    /// </summary>
+    int GroupOf(int agent);
+
     /// <summary>As <see cref="ITransitionSystem.Apply"/>; the footprint covers what properties look at, too.</summary>
     Outcome Apply(Span<byte> state, Transition transition, Footprint footprint);
 }
