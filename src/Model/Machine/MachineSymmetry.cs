@@ -37,8 +37,12 @@ public static class MachineSymmetry
             members.Add(new SymmetricMember(bits, agentsOf(core)));
         }
 
-        return new Symmetry(members, [.. Enumerable.Range(1, p.Words).Where(a => p.IsLock[a])
-            .Select(a => LockOwner(p, a, cores, live))]);
+        // A lock that none of them ever takes has no room for their names.
+        NamingField[] owners = [.. Enumerable.Range(1, p.Words).Where(a => p.IsLock[a])
+            .Select(a => LockOwner(p, a, cores, live))];
+        bool[][] fit = [.. owners.Select(o => o.Values.Select(v => Fits(v, o.Bits)).ToArray())];
+        return fit.Any(static f => f.Distinct().Count() > 1) ? null
+            : new Symmetry(members, [.. owners.Where((_, i) => fit[i][0])]);
     }
 
     private static string NameOf(int core) => string.Create(CultureInfo.InvariantCulture, $"core{core}");
@@ -72,6 +76,8 @@ public static class MachineSymmetry
             bits[w] &= live[w];
         return new NamingField(bits, [.. cores.Select(c => ValueAt(WordAt(p, address), c + 1, words))]);
     }
+
+    private static bool Fits(ulong[] value, ulong[] bits) => value.Zip(bits).All(static x => (x.First & ~x.Second) == 0);
 
     private static ulong[] ValueAt(int at, int value, int words)
     {
