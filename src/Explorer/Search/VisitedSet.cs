@@ -20,6 +20,9 @@ internal sealed unsafe class VisitedSet : IDisposable
     private const ulong Resolved = ulong.MaxValue;
     private const ulong FirstSlots = 2048;
 
+    /// <summary>Slots from which on rebuilding the table takes so long that somebody may wonder.</summary>
+    private const ulong ManySlots = 1 << 23;
+
     private readonly long _limit;
     private ulong* _slots;
     private ulong _slotCount;
@@ -38,6 +41,9 @@ internal sealed unsafe class VisitedSet : IDisposable
     ~VisitedSet() => FreeTable();
 
     public PackedArena Arena { get; }
+
+    /// <summary>Told what takes so long when a large table is rebuilt.</summary>
+    public Action<string>? Resizing { get; set; }
 
     public long Count => Arena.Count;
 
@@ -181,6 +187,8 @@ internal sealed unsafe class VisitedSet : IDisposable
             Arena.Grow();
         if (table)
         {
+            if (slots > ManySlots)
+                Resizing?.Invoke("resizing table");
             FreeTable();
             NewTable(slots);
             Rebuild();
