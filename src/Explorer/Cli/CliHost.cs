@@ -19,8 +19,15 @@ public sealed class CliHost
     /// <summary>The output's encoding has box characters.</summary>
     public bool Unicode { get; init; }
 
+    /// <summary>The next key typed while a search runs, or null. Never waits, and reads no redirected input.</summary>
+    public Func<char?> Key { get; init; } = static () => null;
+
     /// <summary>Fires at the first Ctrl+C.</summary>
     public CancellationToken Interrupted { get; init; }
+
+    /// <summary>The shipped scenarios by name.</summary>
+    public IEnumerable<string> CatalogueNames =>
+        Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name));
 
     /// <summary>A path as given on the command line, made absolute.</summary>
     public string Full(string path) => Path.GetFullPath(path, Path.GetFullPath(Directory));

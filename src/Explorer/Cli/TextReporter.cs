@@ -41,7 +41,7 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
             host.Out.WriteLine();
             host.Out.Write(TextTimeline.Render(TraceFiles.Title(job.Case), run,
                 new TimelineOptions { Ascii = style.Ascii, Full = style.Verbose }));
-            foreach (string line in Remedies.Lines(job.Case, host.Engine.System, host.Interrupted))
+            foreach (string line in Remedies.Lines(job.Case, job.Source, host.Engine.System, host.Interrupted))
                 host.Out.WriteLine(line);
         }
 

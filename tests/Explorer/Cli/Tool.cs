@@ -39,6 +39,8 @@ internal sealed class Tool : IDisposable
 
     public bool Terminal { get; init; }
 
+    public Func<char?> Key { get; init; } = static () => null;
+
     public Engine Engine { get; init; } = StandardEngine.Create();
 
     public CancellationToken Interrupted { get; init; }
@@ -68,6 +70,7 @@ internal sealed class Tool : IDisposable
             Environment = Environment.GetValueOrDefault,
             Directory = Folder,
             OutIsTerminal = Terminal,
+            Key = Key,
             Interrupted = Interrupted,
         });
         (Out, Error) = (output.ToString(), error.ToString());
