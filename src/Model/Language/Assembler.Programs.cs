@@ -108,7 +108,8 @@ public sealed partial class Assembler
             if (perCore[c].Any(s => s.Kind == kind && s.Vector == vector && s.Softirq == softirq
                 && s.Kind != ActivationKind.Task))
                 _bag.Error("E209", h.Place, $"core {c} has a handler for this already");
-            else if (perCore[c].FirstOrDefault(s => s.Block is HandlerBlock b && b.Name.Text == h.Name.Text) is { } other)
+            else if (perCore[c].FirstOrDefault(s => s.Block is HandlerBlock b && b.Name.Text == h.Name.Text) is
+                { } other)
                 _bag.Error("E202", h.Name.Place, $"core {c} has a handler `{h.Name.Text}` already",
                     $"the other is in line {other.Block.Place.Line}; steps are named after their handler");
             perCore[c].Add(new Source("handler " + h.Name.Text, h, lines, vector, kind, softirq));
