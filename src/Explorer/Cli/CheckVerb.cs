@@ -37,6 +37,8 @@ internal static class CheckVerb
         string[] files = [.. request.Paths.SelectMany(p => LitmusFiles.Under(host.Full(p))).Distinct()];
         if (files.Length == 0)
             return Once(host, style, request);
+        if (request.ExplainSize)
+            return host.Fail("`--explain-size` takes scenarios; `smpcheck import` makes one of a litmus test");
         int code = new LitmusCheck(host, style, request, litmus).Run(files);
         var sources = new Sources(host, static (_, _, _) => { });
         string[] others = [.. request.Paths.Where(p =>

@@ -47,11 +47,14 @@ public sealed class CliHost
     }
 
     /// <summary>A name that is not among those that would be right.</summary>
-    public int Unknown(string what, string name, IEnumerable<string> known, int code = ExitCode.BadCommandLine)
+    public int Unknown(string what, string name, IEnumerable<string> known, int code = ExitCode.BadCommandLine) =>
+        Fail($"unknown {what} `{name}`{Instead(name, known)}", code);
+
+    /// <summary>What would have been right instead of a name, to follow it in a message.</summary>
+    public static string Instead(string name, IEnumerable<string> known)
     {
         string[] names = [.. known.Distinct()];
-        string help = Suggest.Nearest(name, names) is { } near ? $" (did you mean `{near}`?)"
+        return Suggest.Nearest(name, names) is { } near ? $" (did you mean `{near}`?)"
             : names.Length is > 0 and <= 12 ? $"; there is {string.Join(", ", names)}" : "";
-        return Fail($"unknown {what} `{name}`{help}", code);
     }
 }

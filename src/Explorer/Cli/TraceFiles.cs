@@ -111,7 +111,7 @@ internal static class TraceFiles
         var test = source.File.Tests.FirstOrDefault(t => t.Name.Text == trace.Test);
         if (test is null)
         {
-            host.Unknown("test", trace.Test, source.File.Tests.Select(static t => t.Name.Text));
+            Missing(host, source, "test", trace.Test, source.File.Tests.Select(static t => t.Name.Text));
             return null;
         }
 
@@ -127,11 +127,15 @@ internal static class TraceFiles
         if (found is not null && bag.Clean)
             return found;
         if (trace.Variant is not null && Selection.Variants(test).All(v => v.Name.Text != trace.Variant))
-            host.Unknown("variant", trace.Variant, Selection.Variants(test).Select(static v => v.Name.Text));
+            Missing(host, source, "variant", trace.Variant, Selection.Variants(test).Select(static v => v.Name.Text));
         else
-            host.Unknown("model", trace.Model, Cases.KnownModels);
+            host.Unknown("model", trace.Model, Cases.KnownModels, ExitCode.TraceGone);
         return null;
     }
+
+    private static void Missing(CliHost host, Source source, string what, string name, IEnumerable<string> known) =>
+        host.Fail($"trace no longer applies: {source.Shown} has no {what} `{name}`{CliHost.Instead(name, known)}",
+            ExitCode.TraceGone);
 
     /// <summary><c>tlb-shootdown / no-fence   model tso</c>.</summary>
     public static string Title(Case run) => $"{run.Test.Name.Text} / {run.VariantName}   model {run.ModelName}";

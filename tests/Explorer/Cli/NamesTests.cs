@@ -120,7 +120,7 @@ public sealed class NamesTests
     public void Nothing_selected_says_why(string line, string says)
     {
         using var tool = new Tool().With("empty.smp", "").With("a.smp", Tool.Handshake
-            .Replace("check deadlock", "check deadlock [-no-check]", StringComparison.Ordinal)
+            .Replace("check  deadlock", "check deadlock [-no-check]", StringComparison.Ordinal)
             + "variant no-check : pass\n");
 
         Assert.Equal(ExitCode.NothingSelected, tool.Run(line.Split(' ')));

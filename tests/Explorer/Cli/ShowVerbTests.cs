@@ -27,8 +27,8 @@ public sealed class ShowVerbTests
     }
 
     [Theory]
-    [InlineData(ExitCode.TraceGone, "test handshake", "test other", "unknown test `handshake`")]
-    [InlineData(ExitCode.TraceGone, "no-fence", "no-barrier", "unknown variant `no-fence`")]
+    [InlineData(ExitCode.TraceGone, "test handshake", "test other", "a.smp has no test `handshake`; there is other")]
+    [InlineData(ExitCode.TraceGone, "no-fence", "no-barrier", "a.smp has no variant `no-fence`; there is no-barrier")]
     [InlineData(ExitCode.TraceGone, "@flag", "@raise", "drawn as it was saved")]
     [InlineData(ExitCode.InvalidFile, "store flag", "stroe flag", "did you mean `store`?")]
     [InlineData(ExitCode.AsExpected, " [-no-fence]", "", "drawn as it was saved")]

@@ -6,26 +6,8 @@ namespace Smpcheck.Tests;
 /// <summary>Runs the command line in process, in a folder of its own.</summary>
 internal sealed class Tool : IDisposable
 {
-    /// <summary>Fails under tso and pso without its fence; passes with it.</summary>
-    public const string Handshake = """
-        test handshake "flag and data"
-        model pso
-        cores 2
-        var data = 0
-        var flag = 0
-        core 0:
-            store data, 1  @write
-            fence.w        @publish [-no-fence]
-            store flag, 1  @flag
-        core 1:
-            wait flag == 1 @see
-            load r1, data
-            assert r1 == 1
-        check deadlock
-        expect pass
-        variant no-fence "the flag may land first" : fail assert
-
-        """;
+    /// <summary>The template: fails under pso without its fence, passes with it.</summary>
+    public static readonly string Handshake = Templates.All["handshake"];
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("smpcheck-test").FullName;
 
