@@ -25,6 +25,8 @@ internal sealed record CheckRequest
 /// <summary>The flags of <c>check</c>.</summary>
 internal sealed class CheckFlags
 {
+    private const int MostWorkers = 256;
+
     private readonly Option<string[]> _variant =
         Many("--variant", "V", "only these variants; `base` is the scenario itself");
     private readonly Option<string[]> _model = Many("--model", "M,..", "only these memory models");
@@ -38,7 +40,7 @@ internal sealed class CheckFlags
     private readonly Option<string?> _budget = One("--budget", "T", "time for the whole run");
     private readonly Option<string?> _memory = One("--memory", "SIZE", "memory for states (half the machine's)");
     private readonly Option<string?> _workers =
-        new("--workers", "-j") { Description = "cases at a time (1)", HelpName = "N" };
+        new("--workers", "-j") { Description = "threads; default: one a core", HelpName = "N" };
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
     private readonly Option<bool> _allow =
@@ -69,10 +71,11 @@ internal sealed class CheckFlags
             return null;
         }
 
-        int workers = 1;
+        int workers = Math.Min(Environment.ProcessorCount, MostWorkers);
         long states = long.MaxValue, depth = int.MaxValue, memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
         TimeSpan timeout = TimeSpan.FromMinutes(10), budget = TimeSpan.MaxValue;
-        bool good = FlagValue.TakeWhole(parse, _workers, 1, 256, ref workers, "a number from 1 to 256", host)
+        bool good = FlagValue.TakeWhole(
+                parse, _workers, 1, MostWorkers, ref workers, $"a number from 1 to {MostWorkers}", host)
             && FlagValue.Take(parse, _maxStates, Units.Count, ref states, "a number such as 5M", host)
             && FlagValue.Take(parse, _maxDepth, Units.Count, ref depth, "a number such as 200", host)
             && FlagValue.Take(parse, _memory, Units.Size, ref memory, "a size such as 2G", host)
@@ -92,7 +95,7 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                    Memory = memory / workers,
+                    Memory = memory,
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
                     Witness = parse.GetValue(_witness),
             },

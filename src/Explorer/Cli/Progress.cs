@@ -40,20 +40,20 @@ internal sealed class Progress(CliHost host, Style style, int workers, int cases
     {
         if (style.Progress == "none" || style.Quiet)
             return;
-        // Keys are read only while a line is drawn: what is typed during a short run is not for us.
-        if (_drawn > 0)
-            Keys();
         var now = _clock.Elapsed;
-        if (now - _last < (Bar ? _redraw : _heartbeat))
-            return;
-        _last = now;
         ProgressSlot? slot;
         lock (_gate)
             slot = _slots.Where(static s => s is not null).MinBy(s => (now - s!.Heard).TotalSeconds < 2 ? 0 : 1);
+        // Keys are read only while a line is drawn: what is typed during a short run is not for us.
+        if (_drawn > 0 && slot is not null && Asked())
+            slot.AskPath();
+        Print(slot);
+        if (now - _last < (Bar ? _redraw : _heartbeat))
+            return;
+        _last = now;
         string text = $"[{done}/{cases}] starting";
         if (slot is not null)
         {
-            Print(slot);
             lock (_gate)
                 text = slot.Text($"[{done}/{cases}] ");
         }
@@ -80,23 +80,18 @@ internal sealed class Progress(CliHost host, Style style, int workers, int cases
         _drawn = 0;
     }
 
-    private void Keys()
+    /// <summary>Reads what was typed.</summary>
+    private bool Asked()
     {
+        bool asked = false;
         for (int i = 0; i < MostKeys && host.Key() is { } key; i++)
-        {
-            if (key != '?')
-                continue;
-            lock (_gate)
-            {
-                foreach (var slot in _slots)
-                    slot?.AskPath();
-            }
-        }
+            asked |= key == '?';
+        return asked;
     }
 
-    private void Print(ProgressSlot slot)
+    private void Print(ProgressSlot? slot)
     {
-        if (slot.Path is not { } path)
+        if (slot?.Path is not { } path)
             return;
         slot.Path = null;
         Clear();

@@ -27,6 +27,11 @@ internal sealed class Tool : IDisposable
 
     public CancellationToken Interrupted { get; init; }
 
+    /// <summary>Interrupts the run when a line on the error stream has this text.</summary>
+    public void StopAt(string text) => _stopAt = text;
+
+    private string? _stopAt;
+
     public Tool With(string file, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
@@ -42,7 +47,8 @@ internal sealed class Tool : IDisposable
     public int Run(params string[] args)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        using var error = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Interrupted);
+        using var error = new Watched(_stopAt, stop) { NewLine = "\n" };
         int code = CommandLine.Run(args, new CliHost
         {
             Engine = Engine,
@@ -53,11 +59,21 @@ internal sealed class Tool : IDisposable
             Directory = Folder,
             OutIsTerminal = Terminal,
             Key = Key,
-            Interrupted = Interrupted,
+            Interrupted = stop.Token,
         });
         (Out, Error) = (output.ToString(), error.ToString());
         return code;
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private sealed class Watched(string? text, CancellationTokenSource stop) : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (text is not null && value?.Contains(text, StringComparison.Ordinal) == true)
+                stop.Cancel();
+        }
+    }
 }

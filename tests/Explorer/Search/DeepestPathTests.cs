@@ -53,6 +53,22 @@ public unsafe class DeepestPathTests
         Assert.InRange(asked, 1, 5);
     }
 
+    [Fact]
+    public void Asking_changes_nothing_of_the_search()
+    {
+        int asked = 0;
+        var system = new CounterGrid(5, 4);
+
+        using var quiet = BreadthFirst.Run(system, new SearchOptions());
+        using var busy = BreadthFirst.Run(system, new SearchOptions { OnProgress = p => asked += p.DeepestPath!().Count });
+
+        Assert.InRange(asked, 1, int.MaxValue);
+        Assert.Equal((quiet.States, quiet.Transitions, quiet.Depth, quiet.Stop),
+            (busy.States, busy.Transitions, busy.Depth, busy.Stop));
+        Assert.Equal(Enumerable.Range(0, 5).Select(a => quiet.Fired(a, 0)),
+            Enumerable.Range(0, 5).Select(a => busy.Fired(a, 0)));
+    }
+
     private static void Follow(Toy system, StateCodec codec, VisitedSet visited, List<long> levels,
         IReadOnlyList<string> names)
     {
