@@ -22,6 +22,7 @@ public sealed class CheckedSystem : IDescribedSystem
     private readonly Platform _p;
     private readonly bool[][] _executed; // By core and pc. Written without order: a bit that is set stays set.
     private EventKinds _seen;
+    private bool _endSeen;
 
     public CheckedSystem(AssembledCase assembled)
     {
@@ -107,6 +108,8 @@ public sealed class CheckedSystem : IDescribedSystem
 
         if (!Rest.IsFinal(m))
             return violated;
+        if (!_endSeen)
+            _endSeen = true;
         foreach (var (property, condition) in _forall)
         {
             if (!condition.Condition.Holds(m, -1))
@@ -183,7 +186,8 @@ public sealed class CheckedSystem : IDescribedSystem
 
         handlers.ExceptWith(entered);
         var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & _seen) == 0);
-        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name)]);
+        IEnumerable<string> conditions = _forall.Count > 0 && !_endSeen ? ["forall"] : [];
+        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name), .. conditions]);
     }
 
     public string Explain(int property, ReadOnlySpan<byte> state, Transition? transition)
@@ -222,7 +226,8 @@ public sealed class CheckedSystem : IDescribedSystem
             StopCause.BadUnlock => "a lock is given back that this core does not hold",
             StopCause.DoubleFree => "a frame is freed that is free already",
             StopCause.RingOverrun => "the producer index runs past the ring",
-            StopCause.BufferFull => $"a store buffer of {Limits.Buffer} entries refused a store; "
+            StopCause.BufferFull =>
+                $"a store found no room (buffer={_p.BufferDepth[_machine.AgentAt(transition.Agent).Entity]}); "
                 + "say `buffer N` to make the depth part of the machine",
             StopCause.Messages =>
                 $"more than {Platform.MostMessages} messages of one kind were on their way to one core",

@@ -54,6 +54,7 @@ public sealed partial class Assembler
         if (Reserved.Contains(name.Text) || RegisterNumber(name.Text) >= 0 || _scope.IsConstant(name.Text))
         {
             _bag.Error("E202", name.Place, $"`{name.Text}` already means something else");
+            _bag.Doubt(name.Text);
             return false;
         }
 
@@ -77,6 +78,7 @@ public sealed partial class Assembler
         if (_scope.Frames.ContainsKey(v.Name.Text))
         {
             _bag.Error("E202", v.Name.Place, $"`{v.Name.Text}` is a frame already");
+            _bag.Doubt(v.Name.Text);
             return;
         }
 
@@ -111,7 +113,12 @@ public sealed partial class Assembler
         {
             var value = FrameLiteral(p.Pte);
             if (value is null)
+            {
+                _bag.Doubt(text);
+                _bag.Doubt($"pte.{text}");
                 return;
+            }
+
             initial = value.Value;
             var frame = Value.FrameOf(initial);
             _frames[frame] = _frames[frame] with { MappedAtStart = true };
@@ -171,6 +178,7 @@ public sealed partial class Assembler
             if (DeviceTable.Find(d.Kind.Text) is not { } kind)
             {
                 ReportKind(d.Kind);
+                Doubt(d);
                 continue;
             }
 
@@ -181,6 +189,8 @@ public sealed partial class Assembler
                 continue;
             }
 
+            if (settings is null)
+                Doubt(d);
             if (settings is null || !_scope.Declare(_scope.Devices, d.Name, _devices.Count, "device"))
                 continue;
             if (_devices.Count >= Limits.Devices)
@@ -202,6 +212,13 @@ public sealed partial class Assembler
                 _deviceOfAddress.Add(d);
             }
         }
+    }
+
+    // Its words, registers and sources are unknown with it.
+    private void Doubt(DeviceDecl d)
+    {
+        _bag.Doubt(d.Name.Text);
+        _bag.Doubt("line");
     }
 
     private void ReportKind(Name kind)
@@ -304,7 +321,11 @@ public sealed partial class Assembler
         var before = _bag.Reports;
         var cores = _scope.CoresOf(r.Cores);
         if (device == Scope.Unknown || vector == Scope.Unknown)
+        {
+            _bag.Doubt(r.Source.Text);
             return;
+        }
+
         var msi = _devices[device].Kind == DeviceKind.Nic;
         if (msi && r.Trigger is { Text: "level" } level)
             _bag.Error("E204", level.Place, "MSI-X is edge-triggered, expected `edge` or nothing");

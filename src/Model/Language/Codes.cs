@@ -81,8 +81,8 @@ public static class Codes
         new("E202", "declared twice",
             "A name means one thing. Within one case, after the lines of the variant have been selected, each "
                 + "variable, "
-            + "frame, page, lock, device, label and tag is declared once, each property is checked once, and none "
-            + "takes the name of "
+            + "frame, page, lock, device, label and tag is declared once, each property is checked once, each model "
+            + "has one verdict, a list of sizes has each size once, and no name is that of "
             + "a register (r0 to r7) or of a constant (`me`, `cores`, `others`, a parameter). Two lines that a variant "
             + "chooses between carry opposite marks: `[-bad]` and `[+bad]`.",
             "test a\nvar x = 0\nvar x = 1\ncore 0:\n    store x, 2\n",
@@ -175,6 +175,10 @@ public static class Codes
             + "`assert`. What is not observed in this case can never fail, and the verdict could never come true.",
             "test a\ncore 0:\n    nop\ncheck deadlock\nexpect pass\nvariant v : fail tlb-stale\n",
             "test a\ncore 0:\n    nop\ncheck deadlock, tlb-stale\nexpect pass\nvariant v : fail tlb-stale\n"),
+        new("E219", "an instruction in the wrong place",
+            "`iret` returns from a handler, so it stands in handlers only. A core's own program ends at its last line.",
+            "test a\ncore 0:\n    iret\n",
+            "test a\ncore 0:\n    nop\nhandler h on 0x40:\n    eoi\n    iret\n"),
         new("E220", "too many cores",
             "A machine has 1 to 16 cores. Most protocol bugs need two or three.",
             "test a\ncores 17\ncore 0:\n    nop\n",
@@ -249,6 +253,10 @@ public static class Codes
                 + "made, no "
             + "device interrupt was delivered. Its silence says nothing.", "", ""),
     ];
+
+    /// <summary>True for codes of the table of limits.</summary>
+    public static bool IsLimit(string code) => code is "E210" or "E220" || (string.CompareOrdinal(code, "E223") >= 0
+        && string.CompareOrdinal(code, "E230") <= 0);
 
     /// <summary>The entry of a code, in any case; null when there is none.</summary>
     public static CodeInfo? Find(string code) =>
