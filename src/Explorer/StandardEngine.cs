@@ -16,6 +16,7 @@ public static class StandardEngine
     {
         Parse = Parser.Parse,
         System = Machine,
+        Diagnose = Assembler.Diagnose,
         Catalogue = Shipped(),
         Inventory = new Inventory { Instructions = Instructions(), Devices = Devices(), Monitors = Monitors(),
             Options = Options() },

@@ -38,6 +38,10 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         foreach (var (name, value) in job.Case.Set)
             w.WriteNumber(name, value);
         w.WriteEndObject();
+        w.WriteStartArray("assume");
+        foreach (string option in Fingerprint.Assumptions(job.Case.Test, job.Case.Variant).Keys)
+            w.WriteStringValue(option);
+        w.WriteEndArray();
         w.WriteString("file", job.Source.Shown);
         w.WriteString("status", Name(result.Status));
         w.WriteString("verdict", result.Verdict);

@@ -8,7 +8,7 @@ public static class RunCodes
     [
         ("E310",
             "expected failure not found\n\n"
-            + "The file promises that this variant fails, and an exhaustive search found no failure. Either "
+            + "The file promises that this variant fails, and an exhaustive search found none of that kind. Either "
             + "the variant does not\n"
             + "remove what it should, or the property does not see the fault. A promise that cannot be kept "
             + "hides a broken check,\n"
