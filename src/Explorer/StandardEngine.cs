@@ -29,7 +29,11 @@ public static class StandardEngine
     {
         if (!Enum.TryParse(model, ignoreCase: true, out MemoryModel memory))
         {
-            bag.Error("E314", test.Name.Place, $"this version has no memory model `{model}`", "it has sc, tso and pso");
+            // The line that names it says it best; from the command line there is none.
+            Assembler.Diagnose(test, bag);
+            if (bag.Clean)
+                bag.Error("E314", test.Name.Place, $"this version has no memory model `{model}`",
+                    "it has sc, tso and pso");
             return null;
         }
 

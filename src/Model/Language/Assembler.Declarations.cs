@@ -73,6 +73,8 @@ public sealed partial class Assembler
     private void DeclareVar(VarDecl v)
     {
         var initial = ValueOf(new ConstArg(v.Initial), -1, "initial value");
+        if (v.Socket is { } socket)
+            _scope.Bounded(socket, -1, 0, Limits.Cores - 1, "the socket");
         if (!IsFreeName(v.Name))
             return;
         if (_scope.Frames.ContainsKey(v.Name.Text))
@@ -371,7 +373,7 @@ public static class DeviceTable
     ];
 
     /// <summary>Known kinds whose machinery is not in this version.</summary>
-    public static readonly IReadOnlyList<string> Later = ["pic", "pic-8259", "plic", "rx-nic", "disk", "vcpu"];
+    public static readonly IReadOnlyList<string> Later = ["pic", "plic", "rx-nic", "disk", "vcpu"];
 
     public static DeviceKindInfo? Find(string name) => All.FirstOrDefault(k => k.Name == name);
 }

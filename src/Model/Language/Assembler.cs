@@ -248,6 +248,9 @@ public sealed partial class Assembler
                 _bag.Error("E202", item.Place, $"`{setting}` is given twice");
             switch (item)
             {
+                case CoresDecl { Sockets: { } sockets }:
+                    _scope.Bounded(sockets, -1, 1, Limits.Cores, "the number of sockets");
+                    break;
                 case ApicDecl a:
                     _xapic = a.Mode.Text == "xapic";
                     break;

@@ -251,7 +251,8 @@ public static class Codes
         new("W203", "a monitor never saw its event",
             "The monitor is listed, and the thing it judges never happened: no translation was used, no DMA was "
                 + "made, no "
-            + "device interrupt was delivered. Its silence says nothing.", "", ""),
+            + "device interrupt was delivered. Its silence says nothing. `forall` is about final states: where no run "
+            + "ends, it judged nothing either, and `check deadlock` says why.", "", ""),
     ];
 
     /// <summary>True for codes of the table of limits.</summary>

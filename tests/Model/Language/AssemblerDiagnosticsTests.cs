@@ -81,6 +81,8 @@ public sealed class AssemblerDiagnosticsTests
         { "E206", "3:9", "0 to 15", "core 0:\n    tpr 16" },
         { "E206", "2:21", "`line` is 300", "device f level line=300" },
         { "E206", "2:8", "1 to 8", "buffer 9" },
+        { "E206", "2:17", "the number of sockets is 0", "cores 2 sockets 0" },
+        { "E203", "2:19", "unknown constant `n`", "var x = 0 @socket n" },
         { "E206", "2:21", "`max` is 101", "check irq-storm max=101" },
         { "E207", "5:10", "at most one shared word", "var x = 0\nvar y = 0\ncore 0:\n    wait x == y" },
         { "E208", "3:10", "did you mean `again`?", "core 0:\n    goto agin\n    again: nop" },
