@@ -21,7 +21,7 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
     private readonly EventKinds _wanted;
     private readonly Platform _p;
     private readonly bool[][] _executed; // By core and pc. Written without order: a bit that is set stays set.
-    private EventKinds _seen;
+    private int _seen; // EventKinds, by all workers together.
     private bool _endSeen;
 
     public CheckedSystem(AssembledCase assembled)
@@ -209,7 +209,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         }
 
         handlers.ExceptWith(entered);
-        var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & _seen) == 0);
+        var seen = (EventKinds)_seen;
+        var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & seen) == 0);
         IEnumerable<string> conditions = _forall.Count > 0 && !_endSeen ? ["forall"] : [];
         return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name), .. conditions]);
     }
@@ -306,8 +307,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         var m = new MachineView(state, _p, footprint);
         foreach (ref readonly var e in events)
         {
-            if ((_seen & e.Kind) == 0)
-                _seen |= e.Kind;
+            if ((_seen & (int)e.Kind) == 0)
+                Interlocked.Or(ref _seen, (int)e.Kind);
             for (var i = 0; i < _monitors.Length; i++)
             {
                 if ((_monitors[i].Listens & e.Kind) == 0)
