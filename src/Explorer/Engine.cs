@@ -16,6 +16,9 @@ public sealed record Engine
 
     public required SystemFactory System { get; init; }
 
+    /// <summary>Says what else is wrong with a test of a file that has errors already.</summary>
+    public Action<Test, DiagnosticBag> Diagnose { get; init; } = static (_, _) => { };
+
     /// <summary>The shipped scenarios, file name and text, in the order of their names.</summary>
     public IReadOnlyList<(string Name, string Text)> Catalogue { get; init; } = [];
 

@@ -62,8 +62,16 @@ internal static class CheckVerb
         foreach (var source in read)
         {
             var bag = new DiagnosticBag();
+            var names = new HashSet<string>();
             foreach (var test in source.File.Tests)
-                jobs.AddRange(Cases.Of(test, request.Filter, bag).Select(c => new CheckJob(c, source)));
+            {
+                // A trace finds its test by this name.
+                if (names.Add(test.Name.Text))
+                    jobs.AddRange(Cases.Of(test, request.Filter, bag).Select(c => new CheckJob(c, source)));
+                else
+                    bag.Error("E202", test.Name.Place, $"test `{test.Name.Text}` is declared twice");
+            }
+
             reporter.Diagnostics(bag, source.Shown, source.Text);
             invalid |= !bag.Clean;
         }

@@ -33,6 +33,10 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         JsonEvents.Write(output, "case-finished", w =>
     {
         Name(w, job);
+        w.WriteStartArray("assume");
+        foreach (string option in Fingerprint.Assumptions(job.Case.Test, job.Case.Variant).Keys)
+            w.WriteStringValue(option);
+        w.WriteEndArray();
         w.WriteString("status", Name(result.Status));
         w.WriteString("verdict", result.Verdict);
         w.WriteString("property", result.Property);

@@ -95,8 +95,12 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         };
         string verdict = result.Verdict.PadRight(_verdict);
         string coloured = result.Status is CaseStatus.Unexpected ? style.Bad(verdict) : verdict;
-        return $"{head}{mark}  {coloured}  {Counts(result)}{Remark(result)}".TrimEnd();
+        return $"{head}{mark}  {coloured}  {Counts(result)}{Remark(result)}{Assumed(run)}".TrimEnd();
     }
+
+    // A verdict under an option is a verdict about another machine.
+    private static string Assumed(Case run) => Fingerprint.Assumptions(run.Test, run.Variant) is { Count: > 0 } options
+        ? $"  assume {string.Join(", ", options.Keys)}" : "";
 
     private string Counts(CaseResult result)
     {
