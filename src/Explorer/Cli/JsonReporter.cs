@@ -44,6 +44,7 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteString("property", result.Property);
         w.WriteString("expected", job.Case.Expected?.ToString());
         w.WriteBoolean("complete", result.Complete);
+        w.WriteBoolean("cached", result.Cached);
         w.WriteNumber("states", result.States);
         w.WriteNumber("transitions", result.Transitions);
         w.WriteNumber("depth", result.Depth);

@@ -105,7 +105,8 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         string depth = result.Property is null ? $"depth {result.Depth}" : result.Depth == 1
             ? "1 step"
             : $"{result.Depth} steps";
-        string text = $"{Grouped(result.States),10} states  {depth,-10} {Units.Time(result.Elapsed)}";
+        string text = $"{Grouped(result.States),10} states  {depth,-10} "
+            + (result.Cached ? "cached" : Units.Time(result.Elapsed));
         return style.Verbose
             ? $"{text}  {Grouped(result.Transitions)} transitions  {Units.Bytes(result.PeakBytes)}"
             : text;
