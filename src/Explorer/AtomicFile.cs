@@ -7,6 +7,15 @@ internal static class AtomicFile
 {
     private static readonly UTF8Encoding _utf8 = new(false);
 
+    /// <summary>Fails as <see cref="Write"/> would, and writes nothing.</summary>
+    public static void Probe(string full)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        string draft = $"{full}.{Path.GetRandomFileName()}.draft";
+        File.Create(draft).Dispose();
+        File.Delete(draft);
+    }
+
     /// <summary>
     /// Writes UTF-8 without a mark, making the folder if need be. Fails with <see cref="IOException"/> or
     /// <see cref="UnauthorizedAccessException"/>, and then leaves nothing behind.

@@ -32,7 +32,9 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             {
                 progress.Clear();
                 SayNotes();
-                reporter.Finished(jobs[i], result, Saved(jobs[i], result));
+                var mends = new Lazy<IReadOnlyList<string>>(() =>
+                    Remedies.Lines(jobs[i].Case, host.Engine.System, host.Interrupted));
+                reporter.Finished(new CheckOutcome(jobs[i], result, Saved(jobs[i], result), mends));
             },
             Progress = progress.Post,
             Waiting = progress.Tick,

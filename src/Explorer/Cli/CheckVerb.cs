@@ -14,40 +14,55 @@ internal static class CheckVerb
         var command = new Command("check", "Check scenarios exhaustively; without a path, the shipped ones.");
         command.Add(flags.Paths);
         var litmusFlags = new LitmusFlags();
-        foreach (var option in flags.All.Concat(litmusFlags.All))
+        var reportFlag = ReportFiles.Flag();
+        foreach (var option in flags.All.Concat(litmusFlags.All).Append(reportFlag))
             command.Add(option);
         command.SetAction(parse =>
         {
             var style = globals.Style(parse, host);
             if (flags.Request(parse, host) is not { } request || litmusFlags.Request(parse, host) is not { } litmus)
                 return ExitCode.BadCommandLine;
+            if (ReportFiles.Request(parse, reportFlag, host, out int wrong) is not { } reports)
+                return wrong;
             if (style.Verbose)
                 request = request with { Options = request.Options with { TraceFailures = true } };
-            return request.Watch ? Watch.Run(host, request, () => All(host, style, request, litmus))
-                : All(host, style, request, litmus);
+            return request.Watch ? Watch.Run(host, request, () => Reported(host, style, request, litmus, reports))
+                : Reported(host, style, request, litmus, reports);
         });
         return command;
     }
 
+    private static int Reported(CliHost host, Style style, CheckRequest request, LitmusRequest litmus,
+        ReportFiles reports)
+    {
+        var book = new ReportBook("smpcheck check", host.Engine);
+        host.Failures.Clear(); // A watched run starts anew.
+        int code = All(host, style, request, litmus, book);
+        book.Problems = [.. host.Failures];
+        return reports.Write(book, style) ? code : ExitCode.Worst([code, ExitCode.InvalidFile]);
+    }
+
     /// <summary>Scenarios and litmus tests: a folder may hold both.</summary>
-    private static int All(CliHost host, Style style, CheckRequest request, LitmusRequest litmus)
+    private static int All(CliHost host, Style style, CheckRequest request, LitmusRequest litmus, ReportBook book)
     {
         string[] files = [.. request.Paths.SelectMany(p => LitmusFiles.Under(host.Full(p))).Distinct()];
         if (files.Length == 0)
-            return Once(host, style, request);
-        int code = new LitmusCheck(host, style, request, litmus).Run(files);
+            return Once(host, style, request, book);
+        int code = new LitmusCheck(host, style, request, litmus, book).Run(files);
         var sources = new Sources(host, static (_, _, _) => { });
         string[] others = [.. request.Paths.Where(p =>
             LitmusFiles.Under(host.Full(p)).Count == 0 || sources.Files(p).Any(IsScenario))];
-        return others.Length == 0 ? code : ExitCode.Worst([code, Once(host, style, request with { Paths = others })]);
+        return others.Length == 0 ? code
+            : ExitCode.Worst([code, Once(host, style, request with { Paths = others }, book)]);
     }
 
     private static bool IsScenario(string path) =>
         !path.EndsWith(LitmusFiles.Extension, StringComparison.OrdinalIgnoreCase);
 
-    private static int Once(CliHost host, Style style, CheckRequest request)
+    private static int Once(CliHost host, Style style, CheckRequest request, ReportBook book)
     {
-        IReporter reporter = style.Json ? new JsonReporter(host.Out) : new TextReporter(host, style);
+        IReporter reporter = new BookReporter(
+            style.Json ? new JsonReporter(host.Out) : new TextReporter(host, style), book, request, host);
         var sources = new Sources(host, reporter.Diagnostics);
         var read = sources.Read(request.Paths);
         if (Undeclared(host, request, read, sources.Failed) is { } wrong)

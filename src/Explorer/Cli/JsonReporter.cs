@@ -28,9 +28,9 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
     public void Started(IReadOnlyList<CheckJob> jobs) =>
         JsonEvents.Write(output, "run-started", w => w.WriteNumber("cases", jobs.Count));
 
-    public void Finished(CheckJob job, CaseResult result, string? saved) =>
-        JsonEvents.Write(output, "case-finished", w =>
+    public void Finished(CheckOutcome outcome) => JsonEvents.Write(output, "case-finished", w =>
     {
+        var (job, result, saved, _) = outcome;
         w.WriteString("test", job.Case.Test.Name.Text);
         w.WriteString("variant", job.Case.VariantName);
         w.WriteString("model", job.Case.Model);
