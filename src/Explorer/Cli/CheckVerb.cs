@@ -93,23 +93,13 @@ internal static class CheckVerb
         return new CheckRun(host, style, request, reporter).Run(jobs, invalid);
     }
 
-    /// <summary>A name on the command line that no file declares is a typing error, not an empty selection.</summary>
     private static int? Undeclared(CliHost host, CheckRequest request, IReadOnlyList<Source> sources, bool failed)
     {
         if (failed && sources.Count == 0)
             return ExitCode.InvalidFile;
-        var tests = sources.SelectMany(static s => s.File.Tests).ToList();
-        var variants = tests.SelectMany(Selection.Variants).Select(static v => v.Name.Text).Append(Selection.Base)
-            .ToHashSet();
-        foreach (string variant in request.Filter.Variants.Where(v => !variants.Contains(v)))
-            return host.Unknown("variant", variant, variants);
-        var properties = tests.SelectMany(Selection.Properties).ToHashSet();
-        if (request.Filter.Property is { } property && !properties.Contains(property))
-            return host.Unknown("property", property, properties);
-        var sizes = tests.SelectMany(Sizes.Names).ToHashSet();
-        foreach (string size in request.Filter.Set.Keys.Where(k => !sizes.Contains(k)))
-            return host.Unknown("size", size, sizes);
-        return null;
+        return Explorer.Undeclared.First(request.Filter, [.. sources.SelectMany(static s => s.File.Tests)]) is { } wrong
+            ? host.Unknown(wrong.What, wrong.Name, wrong.Known)
+            : null;
     }
 }
 
