@@ -9,7 +9,9 @@ public sealed record BatchOptions
     /// <summary>Time for all cases together; what has not started by then is not run, what runs is stopped.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>Cases at a time, at least 1. Results do not depend on it.</summary>
+    /// <summary>
+    /// Threads, at least 1, for cases side by side and for large searches. Results do not depend on it.
+    /// </summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>Nothing more is started after a case that is not as expected.</summary>

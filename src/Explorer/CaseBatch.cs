@@ -4,9 +4,13 @@ using Smpcheck.Model;
 namespace Smpcheck.Explorer;
 
 /// <summary>
-/// Runs cases, several at a time if asked, and hands out their results in order whatever the order they end in. The
-/// command line and the library run cases in no other way.
+/// Runs cases, several at a time, and hands out their results in order whatever the order they end in. The command line
+/// and the library run cases in no other way.
 /// </summary>
+/// <remarks>
+/// Cases that run side by side share the memory in equal parts. One for which its part does not do runs again when the
+/// others are done, alone and with all of it: no verdict depends on how many run at a time.
+/// </remarks>
 public sealed class CaseBatch(Engine engine, BatchOptions options)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -15,7 +19,10 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
     private IReadOnlyList<Case> _cases = [];
     private TaskCompletionSource<CaseResult>[] _results = [];
     private BatchEvents _events = new();
+    private readonly WorkerPool _pool = new(options.Workers);
+    private readonly Queue<int> _alone = new();
     private int _next;
+    private int _running;
     private volatile bool _failed; // With fail-fast nothing more is started.
 
     /// <summary>Since the batch was made.</summary>
@@ -31,7 +38,8 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
         (_cases, _events) = (cases, events);
         _results = [.. cases.Select(static _ => new TaskCompletionSource<CaseResult>(
             TaskCreationOptions.RunContinuationsAsynchronously))];
-        var threads = Enumerable.Range(0, Math.Min(options.Workers, cases.Count))
+        _running = Math.Min(options.Workers, cases.Count);
+        var threads = Enumerable.Range(0, _running)
             .Select(worker => Task.Factory.StartNew(() => Work(worker, cancel), CancellationToken.None,
                 TaskCreationOptions.LongRunning, TaskScheduler.Default))
             .ToArray();
@@ -52,17 +60,16 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
 
     private void Work(int worker, CancellationToken cancel)
     {
-        while (true)
+        long part = options.Case.Memory / Math.Min(options.Workers, _cases.Count);
+        while (Take(out int at, out bool alone))
         {
-            int at;
-            lock (_take)
-                at = _next < _cases.Count ? _next++ : -1;
-            if (at < 0)
-                return;
-            var one = new Task<CaseResult>(() => One(at, worker, cancel), CancellationToken.None);
+            long memory = alone ? options.Case.Memory : part;
+            var one = new Task<CaseResult>(() => One(at, worker, memory, cancel), CancellationToken.None);
             one.RunSynchronously(TaskScheduler.Default);
             if (one.IsFaulted)
                 _results[at].SetException(one.Exception.InnerExceptions);
+            else if (one.Result.OutOfMemory && memory < options.Case.Memory)
+                Again(at);
             else
                 _results[at].SetResult(one.Result);
             _failed |= options.FailFast && one is { IsFaulted: false,
@@ -70,7 +77,26 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
         }
     }
 
-    private CaseResult One(int at, int worker, CancellationToken cancel)
+    /// <summary>The next case, or for the last worker one that must run alone.</summary>
+    private bool Take(out int at, out bool alone)
+    {
+        lock (_take)
+        {
+            alone = _next == _cases.Count && _running == 1 && _alone.Count > 0;
+            at = alone ? _alone.Dequeue() : _next < _cases.Count ? _next++ : -1;
+            if (at < 0)
+                _running--;
+            return at >= 0;
+        }
+    }
+
+    private void Again(int at)
+    {
+        lock (_take)
+            _alone.Enqueue(at);
+    }
+
+    private CaseResult One(int at, int worker, long memory, CancellationToken cancel)
     {
         var run = _cases[at];
         if (_failed || cancel.IsCancellationRequested || _clock.Elapsed >= options.Budget)
@@ -84,7 +110,12 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
         if (options.Cache?.Find(run, options.Case) is { } known)
             return known;
         var left = options.Budget - _clock.Elapsed;
-        var limits = options.Case with { Timeout = left < options.Case.Timeout ? left : options.Case.Timeout };
+        var limits = options.Case with
+        {
+            Timeout = left < options.Case.Timeout ? left : options.Case.Timeout,
+            Memory = memory,
+            Workers = _pool,
+        };
         if (_events.Progress is { } progress)
             limits = limits with { OnProgress = p => progress(worker, run, p) };
         var result = CaseRunner.Run(run, system, limits, cancel);

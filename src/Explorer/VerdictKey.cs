@@ -13,7 +13,7 @@ internal static class VerdictKey
     public static readonly IReadOnlyList<string> WithoutEffect =
     [
         nameof(CaseOptions.Timeout), nameof(CaseOptions.Memory), nameof(CaseOptions.OnProgress),
-        nameof(CaseOptions.TraceFailures), nameof(CaseOptions.Witness),
+        nameof(CaseOptions.TraceFailures), nameof(CaseOptions.Witness), nameof(CaseOptions.Workers),
     ];
 
     /// <summary>The key of a case under an engine: 64 hexadecimal digits.</summary>

@@ -6,6 +6,8 @@ namespace Smpcheck;
 /// </summary>
 public sealed record CheckOptions
 {
+    private const int MostWorkers = 256;
+
     /// <summary>Only these variants; <c>base</c> is the scenario itself.</summary>
     public IReadOnlyList<string> Variants { get; init; } = [];
 
@@ -35,12 +37,12 @@ public sealed record CheckOptions
     /// <see cref="CaseOutcome.NotRun"/>. No limit by itself.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>Bytes for the stored states of all cases that run at a time, more than zero; half the machine's memory
-    /// by itself.</summary>
+    /// <summary>Bytes for stored states, of all cases that run at a time together, at least 1; half the machine's
+    /// memory by itself.</summary>
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
-    /// <summary>Cases at a time, 1 to 256. Results do not depend on it.</summary>
-    public int Workers { get; init; } = 1;
+    /// <summary>Threads, 1 to 256; one a core by itself. Results do not depend on it.</summary>
+    public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, MostWorkers);
 
     /// <summary>Also the traces of failures that the scenario expects.</summary>
     public bool TraceExpected { get; init; }
@@ -60,6 +62,6 @@ public sealed record CheckOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Budget, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Workers, 256);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Workers, MostWorkers);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
         Case = new CaseOptions
         {
             MaxStates = options.MaxStates, MaxDepth = options.MaxDepth, Timeout = options.Timeout,
-            Memory = Math.Max(1, options.Memory / options.Workers), Property = options.Property,
+            Memory = options.Memory, Property = options.Property,
             TraceFailures = options.TraceExpected,
         },
         Budget = options.Budget,
