@@ -38,7 +38,7 @@ public static class CaseRunner
             string? near = Suggest.Nearest(name, system.Properties);
             string help = near is null ? "" : $"; did you mean `{near}`?";
             return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error",
-                Notes = [$"error[E313]: {run.Name}: nothing checks `{name}` here{help}"] };
+                Notes = [$"error[E218]: {run.Name}: nothing checks `{name}` here{help}"] };
         }
 
         using var found = BreadthFirst.Run(system, Limits(options, name is null ? null : wanted), cancel);
@@ -48,7 +48,15 @@ public static class CaseRunner
         try
         {
             if (verdict.Property is { } property && (options.TraceFailures || shown))
+            {
+                options.OnProgress?.Invoke(new SearchProgress(
+                    found.States, found.Transitions, found.Depth, 0, found.PeakBytes, 0)
+                {
+                    Doing = "rebuilding the trace",
+                });
                 return verdict with { Run = Counterexample(system, found, property, cancel) };
+            }
+
             if (verdict.Property is null && verdict.Complete && options.Witness)
                 return verdict with { Run = RandomRuns.Witness(system) };
         }

@@ -48,27 +48,17 @@ public static class Remedies
     /// mend
     /// and that no variant explains.
     /// </summary>
-    internal static IReadOnlyList<string> Lines(Case run, SystemFactory make, CancellationToken cancel = default)
+    internal static IReadOnlyList<string> Lines(Case run, Source source, SystemFactory make,
+        CancellationToken cancel = default)
     {
         var found = Find(run, make, 2, cancel);
         if (found.Count > 0)
             return [.. found.SelectMany((text, k) =>
-                Wrapped(k == 0 ? "fix  " : "or   ", $"{text} (verified: all checks pass)"))];
-        return run.Variant is null ? [] : Wrapped("fix  ",
-            $"no single edit of the order mends it; what the variant changes: smpcheck diff {run.Variant} FILE");
-    }
-
-    private static List<string> Wrapped(string head, string text)
-    {
-        List<string> lines = [head];
-        foreach (string word in text.Split(' '))
-        {
-            if (lines[^1].Length > head.Length && lines[^1].Length + word.Length > 79)
-                lines.Add(new string(' ', head.Length));
-            lines[^1] += lines[^1].Length > head.Length ? $" {word}" : word;
-        }
-
-        return lines;
+                Hanging.Lines(k == 0 ? "fix  " : "or   ", $"{text} (verified: all checks pass)"))];
+        string where = source.Catalogue is not null ? $"{run.Test.Name.Text}/{run.Variant}"
+            : $"{run.Variant} {source.Shown}";
+        return run.Variant is null ? [] : Hanging.Lines("fix  ",
+            $"no single edit of the order mends it; what the variant changes: smpcheck diff {where}");
     }
 
     private static bool Passes(Case run, OrderingEdit edit, SystemFactory make, ref long spent)

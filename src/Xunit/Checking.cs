@@ -98,7 +98,7 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
             Notes = result.Notes,
             Trace = trace,
             Line = Blame.Of(result.Case, result.Property, result.Run).Place.Line,
-            Message = Message(result, trace, cancel),
+            Message = Message(result, trace, source, cancel),
         };
     }
 
@@ -112,12 +112,12 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
         _ => CaseOutcome.Invalid,
     };
 
-    private string Message(CaseResult result, CheckedTrace? trace, CancellationToken cancel)
+    private string Message(CaseResult result, CheckedTrace? trace, Source source, CancellationToken cancel)
     {
         string head = $"{result.Case.DisplayName}: {FailureText.Headline(result)}";
         if (result.Status is CaseStatus.AsExpected or CaseStatus.Information)
             return head;
-        var mends = result.Run is null ? [] : Remedies.Lines(result.Case, _engine.System, cancel);
+        var mends = result.Run is null ? [] : Remedies.Lines(result.Case, source, _engine.System, cancel);
         string? saved = trace?.Path is { } path && full is not null ? Shown(path) : null;
         string lines = string.Join('\n', [head, .. FailureText.Lines(result, shown, mends, saved)]);
         return trace is null ? lines : $"{lines}\n\n{trace.Text}";

@@ -1,10 +1,12 @@
+using Smpcheck.Model;
+
 namespace Smpcheck;
 
 /// <summary>Reading scenario files.</summary>
 internal static class Scenarios
 {
     // One more than the language allows: the parser says so, and endless input ends.
-    private const int Most = (1 << 20) + 1;
+    private const int Most = Limits.FileSize + 1;
 
     public static string Read(string full)
     {

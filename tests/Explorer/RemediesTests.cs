@@ -21,8 +21,9 @@ public class RemediesTests
     public void The_lines_fit_the_page()
     {
         var run = ShippedCases.Smallest.First(static c => c.Name == "level-eoi/no-readback tso");
+        var source = new Source(new Model.ScenarioFile("", "", [run.Test], []), "", "level-eoi.smp", null, "level-eoi");
 
-        Assert.All(Remedies.Lines(run, StandardEngine.Create().System), static l => Assert.True(l.Length <= 80, l));
+        Assert.All(Remedies.Lines(run, source, StandardEngine.Create().System), static l => Assert.True(l.Length <= 80, l));
     }
 
     private static IReadOnlyList<string> Find(string test, string variant, string model) => Remedies.Find(

@@ -100,7 +100,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public void A_warning_is_data_and_no_failure()
     {
-        var report = Check.Text(Tool.Handshake.Replace("check deadlock", "handler idle on 0xfd:\n    eoi\n    iret\ncheck deadlock",
+        var report = Check.Text(Tool.Handshake.Replace("check  deadlock", "handler idle on 0xfd:\n    eoi\n    iret\ncheck  deadlock",
             StringComparison.Ordinal));
 
         Assert.True(report.AsExpected);

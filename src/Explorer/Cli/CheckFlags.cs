@@ -42,11 +42,8 @@ internal sealed class CheckFlags
     private readonly Option<string?> _timeout = One("--timeout", "T", "time per case (10m)");
     private readonly Option<string?> _budget = One("--budget", "T", "time for the whole run");
     private readonly Option<string?> _memory = One("--memory", "SIZE", "memory for states (half the machine's)");
-    private readonly Option<int> _workers = new("--workers", "-j")
-    {
-        Description = "threads; default: one a core", HelpName = "N",
-        DefaultValueFactory = static _ => Math.Min(Environment.ProcessorCount, MostWorkers),
-    };
+    private readonly Option<string?> _workers =
+        new("--workers", "-j") { Description = "threads; default: one a core", HelpName = "N" };
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
     private readonly Option<bool> _allow =
@@ -78,20 +75,16 @@ internal sealed class CheckFlags
             return null;
         }
 
-        int workers = parse.GetValue(_workers);
-        if (workers is < 1 or > MostWorkers)
-        {
-            host.Fail($"`-j` takes 1 to {MostWorkers}");
-            return null;
-        }
-
+        int workers = Math.Min(Environment.ProcessorCount, MostWorkers);
         long states = long.MaxValue, depth = int.MaxValue, memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
         TimeSpan timeout = TimeSpan.FromMinutes(10), budget = TimeSpan.MaxValue;
-        bool good = Take(parse, _maxStates, Units.Count, ref states, "a number such as 5M", host)
-            && Take(parse, _maxDepth, Units.Count, ref depth, "a number such as 200", host)
-            && Take(parse, _memory, Units.Size, ref memory, "a size such as 2G", host)
-            && Take(parse, _timeout, Units.Duration, ref timeout, "a time such as 90s or 10m", host)
-            && Take(parse, _budget, Units.Duration, ref budget, "a time such as 90s or 10m", host);
+        bool good = FlagValue.TakeWhole(
+                parse, _workers, 1, MostWorkers, ref workers, $"a number from 1 to {MostWorkers}", host)
+            && FlagValue.Take(parse, _maxStates, Units.Count, ref states, "a number such as 5M", host)
+            && FlagValue.Take(parse, _maxDepth, Units.Count, ref depth, "a number such as 200", host)
+            && FlagValue.Take(parse, _memory, Units.Size, ref memory, "a size such as 2G", host)
+            && FlagValue.Take(parse, _timeout, Units.Duration, ref timeout, "a time such as 90s or 10m", host)
+            && FlagValue.Take(parse, _budget, Units.Duration, ref budget, "a time such as 90s or 10m", host);
         if (!good || Sizes(parse, host) is not { } set)
             return null;
         string? save = parse.GetValue(_save);
@@ -119,23 +112,6 @@ internal sealed class CheckFlags
             NoCache = parse.GetValue(_noCache),
             Save = save,
         };
-    }
-
-    private delegate bool Reader<T>(string text, out T value);
-
-    private static bool Take<T>(ParseResult parse, Option<string?> option, Reader<T> read, ref T value, string what,
-        CliHost host)
-    {
-        if (parse.GetValue(option) is not { } text)
-            return true;
-        if (read(text, out var given))
-        {
-            value = given;
-            return true;
-        }
-
-        host.Fail($"`{option.Name}` takes {what}, not `{text}`");
-        return false;
     }
 
     private Dictionary<string, long>? Sizes(ParseResult parse, CliHost host)

@@ -33,7 +33,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
                 progress.Clear();
                 SayNotes();
                 var mends = new Lazy<IReadOnlyList<string>>(() =>
-                    Remedies.Lines(jobs[i].Case, host.Engine.System, host.Interrupted));
+                    Remedies.Lines(jobs[i].Case, jobs[i].Source, host.Engine.System, host.Interrupted));
                 reporter.Finished(new CheckOutcome(jobs[i], result, Saved(jobs[i], result), mends));
             },
             Progress = progress.Post,

@@ -20,8 +20,10 @@ internal static class CheckVerb
         command.SetAction(parse =>
         {
             var style = globals.Style(parse, host);
-            if (flags.Request(parse, host) is not { } request || litmusFlags.Request(parse, host) is not { } litmus)
+            if (flags.Request(parse, host) is not { } request)
                 return ExitCode.BadCommandLine;
+            if (litmusFlags.Request(parse, host, out int code) is not { } litmus)
+                return code;
             if (ReportFiles.Request(parse, reportFlag, host, out int wrong) is not { } reports)
                 return wrong;
             if (style.Verbose)
@@ -48,6 +50,8 @@ internal static class CheckVerb
         string[] files = [.. request.Paths.SelectMany(p => LitmusFiles.Under(host.Full(p))).Distinct()];
         if (files.Length == 0)
             return Once(host, style, request, book);
+        if (request.ExplainSize)
+            return host.Fail("`--explain-size` takes scenarios; `smpcheck import` makes one of a litmus test");
         int code = new LitmusCheck(host, style, request, litmus, book).Run(files);
         var sources = new Sources(host, static (_, _, _) => { });
         string[] others = [.. request.Paths.Where(p =>
@@ -82,16 +86,22 @@ internal static class CheckVerb
         if (jobs.Count == 0)
         {
             if (!invalid)
-                host.Fail(
-                    "nothing selected: no case matches the paths and flags; "
-                    + "`--all-models` adds the models that a scenario does not name");
+                host.Fail(Nothing(read, request.Filter));
             return invalid ? ExitCode.InvalidFile : ExitCode.NothingSelected;
         }
 
         if (request.ExplainSize)
-            return SizeReport.Write(host, jobs, invalid);
+            return SizeReport.Write(host, style, reporter, jobs, invalid);
         return new CheckRun(host, style, request, reporter).Run(jobs, invalid);
     }
+
+    private static string Nothing(IReadOnlyList<Source> sources, CaseFilter filter) =>
+        sources.Count == 0 ? "nothing selected: there is no scenario in these paths"
+        : sources.All(static s => s.File.Tests.Count == 0)
+            ? $"nothing selected: no `test` in {string.Join(", ", sources.Select(static s => s.Shown))}"
+        : filter.Property is { } property ? $"nothing selected: no such case checks `{property}`"
+        : "nothing selected: no case matches the flags"
+            + (filter.Models.Count > 0 ? "; `--all-models` adds the models that a scenario does not name" : "");
 
     private static int? Undeclared(CliHost host, CheckRequest request, IReadOnlyList<Source> sources, bool failed)
     {

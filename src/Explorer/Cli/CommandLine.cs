@@ -102,8 +102,13 @@ public static class CommandLine
     /// </summary>
     private static string? Flag(ParseResult parse) =>
         parse.Tokens.TakeWhile(static t => t.Type != TokenType.DoubleDash)
-            .Where(static t => t.Type == TokenType.Argument && t.Value.Length > 1 && t.Value[0] == '-')
+            .Where(t => t.Type == TokenType.Argument && t.Value.Length > 1 && t.Value[0] == '-' && !IsNumber(t, parse))
             .Select(static t => t.Value).FirstOrDefault();
+
+    /// <summary>A negative number after a flag is its value.</summary>
+    private static bool IsNumber(Token token, ParseResult parse) =>
+        char.IsAsciiDigit(token.Value[1]) && parse.CommandResult.Children.OfType<OptionResult>()
+            .Any(o => o.Tokens.Contains(token));
 
     private static int UnknownFlag(string token, ParseResult parse, RootCommand root, string name, CliHost host)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -31,14 +32,7 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
     public void Finished(CheckOutcome outcome) => JsonEvents.Write(output, "case-finished", w =>
     {
         var (job, result, saved, _) = outcome;
-        w.WriteString("test", job.Case.Test.Name.Text);
-        w.WriteString("variant", job.Case.VariantName);
-        w.WriteString("model", job.Case.Model);
-        w.WriteStartObject("set");
-        foreach (var (name, value) in job.Case.Set)
-            w.WriteNumber(name, value);
-        w.WriteEndObject();
-        w.WriteString("file", job.Source.Shown);
+        Name(w, job);
         w.WriteString("status", Name(result.Status));
         w.WriteString("verdict", result.Verdict);
         w.WriteString("property", result.Property);
@@ -72,6 +66,19 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteNumber("warnings", _warnings);
         w.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
     });
+
+    /// <summary>Which case an event is about.</summary>
+    internal static void Name(Utf8JsonWriter w, CheckJob job)
+    {
+        w.WriteString("test", job.Case.Test.Name.Text);
+        w.WriteString("variant", job.Case.VariantName);
+        w.WriteString("model", job.Case.Model);
+        w.WriteStartObject("set");
+        foreach (var (name, value) in job.Case.Set)
+            w.WriteNumber(name, value);
+        w.WriteEndObject();
+        w.WriteString("file", job.Source.Shown);
+    }
 
     private static string Name(CaseStatus status) => status switch
     {

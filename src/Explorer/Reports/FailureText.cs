@@ -63,7 +63,7 @@ public static class FailureText
             .. run.Set.Select(static p => $"--set {p.Key}={p.Value.ToString(CultureInfo.InvariantCulture)}")]);
 
     /// <summary>A word that a shell takes as one.</summary>
-    private static string Quoted(string word) =>
+    internal static string Quoted(string word) =>
         word.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or ':' or '\\' or '=')
             ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

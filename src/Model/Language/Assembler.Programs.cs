@@ -22,10 +22,9 @@ public sealed partial class Assembler
         public Dictionary<int, int> SoftirqPc { get; } = [];
         public int NmiPc { get; set; } = -1;
         public int FaultPc { get; set; } = -1;
-        public string Signature { get; set; } = "";
     }
 
-    private sealed record Assembled(List<Code> Cores, Dictionary<string, string> Texts, List<IcrCommand> Commands);
+    private sealed record Assembled(List<Code> Cores, List<IcrCommand> Commands);
 
     private List<List<Source>>? CollectPrograms(string? variant)
     {
@@ -109,6 +108,10 @@ public sealed partial class Assembler
             if (perCore[c].Any(s => s.Kind == kind && s.Vector == vector && s.Softirq == softirq
                 && s.Kind != ActivationKind.Task))
                 _bag.Error("E209", h.Place, $"core {c} has a handler for this already");
+            else if (perCore[c].FirstOrDefault(s => s.Block is HandlerBlock b && b.Name.Text == h.Name.Text) is
+                { } other)
+                _bag.Error("E202", h.Name.Place, $"core {c} has a handler `{h.Name.Text}` already",
+                    $"the other is in line {other.Block.Place.Line}; steps are named after their handler");
             perCore[c].Add(new Source("handler " + h.Name.Text, h, lines, vector, kind, softirq));
         }
     }
@@ -221,18 +224,17 @@ public sealed partial class Assembler
     {
         List<IcrCommand> commands = [];
         List<Code> cores = [];
-        Dictionary<string, string> texts = [];
         for (var c = 0; c < perCore.Count; c++)
         {
             var code = new Code();
             foreach (var source in perCore[c])
-                AssembleProgram(source, c, code, commands, texts);
+                AssembleProgram(source, c, code, commands);
             CheckRaised(perCore[c], c, code);
             LetIcrPass(code);
             cores.Add(code);
         }
 
-        return Clean ? new Assembled(cores, texts, commands) : null;
+        return Clean ? new Assembled(cores, commands) : null;
     }
 
     private void CheckRaised(List<Source> sources, int core, Code code)
@@ -245,8 +247,7 @@ public sealed partial class Assembler
         }
     }
 
-    private void AssembleProgram(Source source, int core, Code code, List<IcrCommand> commands, Dictionary<string,
-        string> texts)
+    private void AssembleProgram(Source source, int core, Code code, List<IcrCommand> commands)
     {
         var first = code.Instructions.Count;
         Dictionary<string, int> labels = [];
@@ -259,7 +260,7 @@ public sealed partial class Assembler
             if (line.Tag is { } tag && !tags.Add(tag.Text))
                 _bag.Error("E202", tag.Place, $"tag `@{tag.Text}` names two lines of one program");
             if (source.Kind == ActivationKind.Task && line.Op.Text == "iret")
-                _bag.Error("E215", line.Op.Place, "`iret` returns from a handler, and this is a core's own program");
+                _bag.Error("E219", line.Op.Place, "`iret` returns from a handler, and this is a core's own program");
             foreach (var instruction in AssembleLine(line, core, commands))
             {
                 code.Instructions.Add(instruction);
@@ -283,9 +284,6 @@ public sealed partial class Assembler
             ActivationKind.Softirq => InterruptInstructions.SoftirqEnd,
             _ => "iret",
         };
-        var texts1 = string.Join('\n', code.Instructions.Skip(first).Select(i =>
-            i.Tag is null ? i.Text : $"{i.Text} @{i.Tag}"));
-        texts[source.Kind == ActivationKind.Task ? $"core {core}" : source.Name] = texts1;
         code.Instructions.Add(new Instruction(InstructionTable.Find(end)!, source.Kind == ActivationKind.Softirq
             ? "return" : end)
         {

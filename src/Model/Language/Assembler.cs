@@ -6,13 +6,11 @@ public sealed record AssembledCondition(string Kind, Condition Condition, int Li
 /// <summary>A property of a <c>check</c> line with its settings as numbers.</summary>
 public sealed record AssembledCheck(string Name, IReadOnlyDictionary<string, long> Settings, int Line);
 
-/// <summary>One case, ready to run: the machine, what is checked, and the text of its programs for traces.</summary>
-/// <param name="Blocks">Canonical text of each program, by <c>core 0</c> or <c>handler flush</c>.</param>
+/// <summary>One case, ready to run: the machine and what is checked.</summary>
 /// <param name="Assumptions">What <c>assume</c> lines chose, as written, sorted.</param>
 public sealed record AssembledCase(
     Platform Platform, IReadOnlyList<AssembledCheck> Checks, IReadOnlyList<AssembledCondition> Conditions,
-    IReadOnlyDictionary<string, string> Blocks, IReadOnlyList<string> Assumptions,
-        IReadOnlyList<IReadOnlyList<int>> InterchangeableCores);
+    IReadOnlyList<string> Assumptions, IReadOnlyList<IReadOnlyList<int>> InterchangeableCores);
 
 /// <summary>
 /// Turns one case of a test (variant, memory model, sizes) into a machine. Every finding goes to the bag, with its
@@ -125,7 +123,7 @@ public sealed partial class Assembler
         var platform = Build(assembled, conditions);
         return platform is null
             ? null
-            : new AssembledCase(platform, checks, conditions, assembled.Texts,
+            : new AssembledCase(platform, checks, conditions,
                 [.. _assumed.Order(StringComparer.Ordinal)], Classes(assembled));
     }
 

@@ -34,6 +34,15 @@ public sealed class LitmusCheckTests
     }
 
     [Fact]
+    public void The_size_of_a_state_is_for_scenarios()
+    {
+        using var tool = new Tool().With("SB.litmus", Sb);
+
+        Assert.Equal(ExitCode.BadCommandLine, tool.Run("check", "SB.litmus", "--explain-size"));
+        Assert.Contains("smpcheck import", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Herds_format_is_herds()
     {
         using var tool = new Tool().With("SB.litmus", Sb);

@@ -9,7 +9,11 @@ internal static class Books
     /// <summary>Breaks out of whatever does not escape it.</summary>
     public const string Hostile = "a\0b\u0007\ud800|`</details>]]>&<b>\n::error::x%0A,:\r\u2028\ufffe@x $y$ \\|";
 
-    public static ReportBook Empty(string title = "smpcheck check") => new(title, StandardEngine.Create());
+    /// <summary>Stories of rules are told elsewhere: here they are short.</summary>
+    public static ReportBook Empty(string title = "smpcheck check") => new(title, StandardEngine.Create() with
+    {
+        Version = "1.2.3", Stories = new Dictionary<string, string> { ["E102"] = "E102: unknown instruction\n\nA long story.\n" },
+    });
 
     /// <summary>One case of every outcome, with fixed times.</summary>
     public static ReportBook One()

@@ -163,6 +163,30 @@ public sealed class ReportFlagTests
     }
 
     [Fact]
+    public void Replayed_traces_are_reported()
+    {
+        using var tool = new Tool().With("a.smp", Tool.Handshake);
+        tool.Environment["GITHUB_ACTIONS"] = "true";
+        tool.Run("check", "a.smp", "--save", "t");
+        const string Trace = "t/handshake.no-fence.pso.trace.json";
+        Assert.Equal(ExitCode.AsExpected, tool.Run("replay", Trace, "--report", "junit=a.xml,md=a.md,sarif=a.sarif"));
+        Assert.StartsWith("## smpcheck replay: as expected\n\n1 case: 1 as expected", tool.Text("a.md"), StringComparison.Ordinal);
+        Assert.Contains("| handshake | no-fence | ok reproduced |", tool.Text("a.md"), StringComparison.Ordinal);
+        Assert.DoesNotContain("::", tool.Out, StringComparison.Ordinal);
+
+        tool.With("a.smp", Tool.Handshake.Replace("[-no-fence]", "", StringComparison.Ordinal)).With("t/torn.json", "{");
+        Assert.Equal(ExitCode.InvalidFile, tool.Run("replay", Trace, "t/torn.json", "t/none.json", "--report", "junit=a.xml,sarif=a.sarif"));
+
+        var all = XDocument.Parse(tool.Text("a.xml")).Root!;
+        Assert.Equal(("3", "1", "2"), (all.Attribute("tests")!.Value, all.Attribute("failures")!.Value, all.Attribute("errors")!.Value));
+        var failure = all.Descendants("failure").Single();
+        Assert.Contains("blocked at step", failure.Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Equal("a.smp", failure.Parent!.Parent!.Attribute("name")!.Value);
+        Assert.Contains("t/none.json", all.Descendants("error").Last().Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Equal(3, tool.Out.Split('\n').Count(static l => l.StartsWith("::error ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Litmus_tests_are_reported_too()
     {
         using var tool = new Tool().With("l/SB.litmus", Repository.Read("tests/Litmus/SB.litmus")).With("l/a.smp", Tool.Handshake)
