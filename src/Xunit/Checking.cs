@@ -118,8 +118,8 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
         if (result.Status is CaseStatus.AsExpected or CaseStatus.Information)
             return head;
         var mends = result.Run is null ? [] : Remedies.Lines(result.Case, source, _engine.System, cancel);
-        string? saved = trace?.Path is { } path && full is not null ? Shown(path) : null;
-        string lines = string.Join('\n', [head, .. FailureText.Lines(result, shown, mends, saved)]);
+        string? saved = trace?.Path is { } path ? Shown(path) : null;
+        string lines = string.Join('\n', [head, .. FailureText.Lines(result, source, mends, saved)]);
         return trace is null ? lines : $"{lines}\n\n{trace.Text}";
     }
 
@@ -141,7 +141,7 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
     }
 
     /// <summary>Long sentences can fill lines too: the end of a run is what matters.</summary>
-    private static string Cut(string picture)
+    internal static string Cut(string picture)
     {
         string[] lines = picture.TrimEnd('\n').Split('\n');
         return lines.Length <= MostLines ? picture

@@ -105,6 +105,24 @@ public sealed class VerdictCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_failure_that_was_found_when_a_limit_cut_its_level_is_not_served()
+    {
+        var only = new CheckOptions { Variants = ["no-fence"], CacheFolder = _tool.At("cache") };
+        long all = Check.Text(Tool.Handshake, only with { CacheFolder = null }).Cases[0].States;
+        int cut = 0;
+        for (long most = 1; most <= all; most++)
+        {
+            var first = Check.Text(Tool.Handshake, only with { MaxStates = most }).Cases[0];
+            var second = Check.Text(Tool.Handshake, only with { MaxStates = most }).Cases[0];
+            Assert.Equal((first.Verdict, first.States), (second.Verdict, second.States));
+            Assert.True(!second.Cached || first.States == all, $"{first} after {first.States} of {all} states was served");
+            cut += first.Property is not null && !second.Cached ? 1 : 0;
+        }
+
+        Assert.True(cut > 0, "no limit cuts the level of the failure");
+    }
+
+    [Fact]
     public void What_is_not_as_expected_is_searched_again_with_its_trace()
     {
         _tool.With("a.smp", Tool.Handshake.Replace(": fail assert", ": pass", StringComparison.Ordinal));

@@ -180,6 +180,27 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public void A_long_picture_keeps_its_ends()
+    {
+        string[] lines = [.. Enumerable.Range(1, 200).Select(static i => $"line {i}")];
+
+        string[] cut = Checking.Cut(string.Join('\n', lines) + "\n").TrimEnd('\n').Split('\n');
+
+        Assert.Equal((60, "line 1", "  ...", "line 200"), (cut.Length, cut[0], cut[30], cut[^1]));
+        Assert.Equal("a\nb\n", Checking.Cut("a\nb\n"));
+    }
+
+    [Fact]
+    public void What_came_from_no_file_is_not_told_to_be_run_again()
+    {
+        string message = Check.Text(Red, new CheckOptions { TraceFolder = _folder })["no-fence", "pso"].Message;
+
+        Assert.Contains($"trace:   {_folder}", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("smpcheck replay", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("smpcheck check", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cache_serves_the_library_too()
     {
         var options = new CheckOptions { CacheFolder = Path.Combine(_folder, "cache") };

@@ -42,7 +42,7 @@ internal sealed record CheckOutcome(CheckJob Job, CaseResult Result, string? Sav
             Rule = Rule(),
             Message = Message(),
             Details = Result.Status == CaseStatus.NotRun ? []
-                : FailureText.Lines(Result, Job.Source.Shown, Result.Run is null ? [] : Mends.Value, Saved),
+                : FailureText.Lines(Result, Job.Source, Result.Run is null ? [] : Mends.Value, Saved),
             Picture = FailureText.Picture(Result),
             Steps = Steps(Job.Case.Test, blame.Place, Result.Run),
         };

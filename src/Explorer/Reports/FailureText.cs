@@ -28,10 +28,10 @@ public static class FailureText
     /// A line each for what the property promises, the line to look at, what mends it, and the commands to type.
     /// </summary>
     /// <param name="result">What came out.</param>
-    /// <param name="file">How the scenario's file is named.</param>
+    /// <param name="source">Its scenario. What came from no file cannot be run again by a command.</param>
     /// <param name="mends">Lines of <see cref="Remedies"/>.</param>
     /// <param name="trace">How the saved trace is named, or null.</param>
-    public static IReadOnlyList<string> Lines(CaseResult result, string file, IReadOnlyList<string> mends,
+    public static IReadOnlyList<string> Lines(CaseResult result, Source source, IReadOnlyList<string> mends,
         string? trace)
     {
         List<string> lines = result.Status == CaseStatus.Inconclusive ? [] : [.. result.Notes];
@@ -41,14 +41,16 @@ public static class FailureText
         {
             var blame = Blame.Of(result.Case, result.Property, result.Run);
             string tag = blame.Tag is null ? "" : $" @{blame.Tag}";
-            lines.Add($"line:    {file}:{blame.Place.Line}: {blame.Text}{tag}");
+            lines.Add($"line:    {source.Shown}:{blame.Place.Line}: {blame.Text}{tag}");
         }
 
         lines.AddRange(mends.Select(static m =>
             (m.StartsWith(' ') ? "" : $"{m.Split(' ')[0]}:").PadRight(Head) + m[Remedies.Head..]));
+        bool found = source.FullPath is not null || source.Catalogue is not null;
         if (trace is not null)
-            lines.Add($"replay:  smpcheck replay {Quoted(trace)}");
-        lines.Add($"again:   {Command(result.Case, file)}");
+            lines.Add(found ? $"replay:  smpcheck replay {Quoted(trace)}" : $"trace:   {trace}");
+        if (found)
+            lines.Add($"again:   {Command(result.Case, source.Shown)}");
         return [.. lines.Select(DiagnosticRenderer.Visible)];
     }
 

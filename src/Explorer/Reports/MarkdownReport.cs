@@ -22,8 +22,8 @@ internal static class MarkdownReport
     public static string Write(ReportBook book, int most = MostBytes)
     {
         var page = new Page(most - Reserve);
-        bool good = book.Cases.All(static c => c.Outcome == ReportOutcome.Passed) && !book.Interrupted
-            && book.Problems.Count == 0
+        bool good = book.Cases.Count > 0 && book.Cases.All(static c => c.Outcome == ReportOutcome.Passed)
+            && !book.Interrupted && book.Problems.Count == 0
             && book.Diagnostics.All(static d => d.Diagnostic.Severity == Severity.Warning);
         string verdict = good ? "as expected" : "not as expected";
         page.Add($"## {Escape(book.Title)}: {verdict}\n\n{Escape(book.Summary())}\n\n");
