@@ -9,9 +9,8 @@ internal sealed record OrderingEdit(string Text, IReadOnlyList<Item> Items);
 
 /// <summary>
 /// Looks for one edit of a failing case's order after which everything that is checked passes: a fence more, a
-/// read-back,
-/// interrupts off around a lock, a line earlier or later. Work is never taken away. Bounded by states, not by time, so
-/// that the same case gets the same answer everywhere.
+/// read-back, interrupts off around a lock, a line earlier or later. Work is never taken away. Bounded by states, not
+/// by time, so that the same case gets the same answer everywhere.
 /// </summary>
 public static class Remedies
 {
@@ -45,8 +44,7 @@ public static class Remedies
 
     /// <summary>
     /// The lines that say so below a counterexample, at most 80 columns wide; empty for a failure that no order can
-    /// mend
-    /// and that no variant explains.
+    /// mend and that no variant explains.
     /// </summary>
     internal static IReadOnlyList<string> Lines(Case run, Source source, SystemFactory make,
         CancellationToken cancel = default)

@@ -18,7 +18,7 @@ public static class StandardEngine
         System = Machine,
         Catalogue = Shipped(),
         Inventory = new Inventory { Instructions = Instructions(), Devices = Devices(), Monitors = Monitors(),
-            Options = Options() },
+        Options = Options() },
         Stories = Stories(),
         Components = static system => (system as CheckedSystem)?.Components,
     };

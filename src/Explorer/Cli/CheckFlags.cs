@@ -99,9 +99,9 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                    Memory = memory,
+                Memory = memory,
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
-                    Witness = parse.GetValue(_witness),
+                Witness = parse.GetValue(_witness),
             },
             Budget = budget,
             Workers = workers,

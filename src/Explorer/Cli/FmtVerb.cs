@@ -33,7 +33,7 @@ internal static class FmtVerb
         {
             if (path == "-")
             {
-                codes.Add(StandardInput(host, sources, check));
+                codes.Add(StandardInput(host, sources, check, style));
                 continue;
             }
 
@@ -58,13 +58,13 @@ internal static class FmtVerb
         if (!check)
             TraceFiles.Save(file, text);
         if (style.Json)
-            JsonEvents.Write(host.Out, check ? "would-format" : "formatted", w => w.WriteString("file", source.Shown));
+            Event(host, check, source.Shown, changed: true, text: null);
         else if (!style.Quiet)
             host.Out.WriteLine($"{(check ? "would format" : "formatted")} {source.Shown}");
         return check ? ExitCode.NotAsExpected : ExitCode.AsExpected;
     }
 
-    private static int StandardInput(CliHost host, Sources sources, bool check)
+    private static int StandardInput(CliHost host, Sources sources, bool check, Style style)
     {
         if (sources.StandardInput() is not { } text)
             return ExitCode.InvalidFile;
@@ -74,8 +74,19 @@ internal static class FmtVerb
         if (!bag.Clean)
             return ExitCode.InvalidFile;
         string formatted = Printer.Print(file);
-        if (!check)
+        if (style.Json)
+            Event(host, check, "stdin", formatted != text, formatted);
+        else if (!check)
             host.Out.Write(formatted);
         return check && formatted != text ? ExitCode.NotAsExpected : ExitCode.AsExpected;
     }
+
+    private static void Event(CliHost host, bool check, string file, bool changed, string? text) =>
+        JsonEvents.Write(host.Out, check ? "would-format" : "formatted", w =>
+        {
+            w.WriteString("file", file);
+            w.WriteBoolean("changed", changed);
+            if (text is not null && !check)
+                w.WriteString("text", text);
+        });
 }

@@ -361,7 +361,7 @@ public sealed partial class Assembler
         var instruction = new Instruction(spec, text)
         {
             Tag = line.Tag?.Text, Line = line.Place.Line, Target = operands.Target, First = operands.First,
-                Second = operands.Second,
+            Second = operands.Second,
             Address = operands.Address, Item = operands.Item, Condition = condition,
         };
         if (op == "ipi" && _xapic && commands[instruction.Item].Physical)

@@ -2,8 +2,7 @@ namespace Smpcheck.Model;
 
 /// <summary>
 /// The names of one case: what is declared after a variant's lines were selected and sizes chosen. Resolves constants
-/// and
-/// reports what it cannot.
+/// and reports what it cannot.
 /// </summary>
 internal sealed class Scope(DiagnosticBag bag)
 {

@@ -10,7 +10,7 @@ public sealed class JsonTests
 
     private static Tool Saved()
     {
-        var tool = new Tool().With("a.smp", Tool.Handshake);
+        var tool = new Tool { Input = Tool.Handshake }.With("a.smp", Tool.Handshake);
         tool.Run("check", "a.smp", "--save", "traces");
         return tool;
     }
@@ -74,12 +74,14 @@ public sealed class JsonTests
     [InlineData("replay " + File + " --continue 1", "trace-replayed,trace-not-continued")]
     [InlineData("fmt --check a.smp", "would-format")]
     [InlineData("fmt a.smp", "formatted")]
+    [InlineData("fmt -", "formatted")]
+    [InlineData("import SB.litmus", "scenario")]
     [InlineData("diff no-fence a.smp", "patch")]
     [InlineData("new handshake", "scenario-written")]
     [InlineData("explain SB", "story")]
     public void Every_verb_writes_events_and_nothing_else(string line, string types)
     {
-        using var tool = Saved();
+        using var tool = Saved().With("SB.litmus", LitmusCheckTests.Sb);
         tool.With("a.smp", Tool.Handshake.Replace("data, 1  @write", "data,  1 @write", StringComparison.Ordinal));
 
         tool.Run([.. line.Split(' '), "--json"]);

@@ -5,7 +5,7 @@ namespace Smpcheck.Tests;
 /// <summary>Litmus tests from the command line.</summary>
 public sealed class LitmusCheckTests
 {
-    private const string Sb = """
+    internal const string Sb = """
         X86_64 SB
         { x=0; y=0; }
          P0            | P1            ;
