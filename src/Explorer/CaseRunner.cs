@@ -228,6 +228,7 @@ public static class CaseRunner
             Verdict = verdict,
             Property = property,
             Complete = found.Complete,
+            Repeatable = found.Stop is StopReason.Exhausted or StopReason.Violation,
             States = found.States,
             Transitions = found.Transitions,
             Depth = depth,

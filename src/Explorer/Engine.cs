@@ -1,4 +1,6 @@
+using System.Reflection;
 using Smpcheck.Model;
+using Smpcheck.Properties;
 
 namespace Smpcheck.Explorer;
 
@@ -35,6 +37,16 @@ public sealed record Engine
         static _ => null;
 
     public string Version { get; init; } = typeof(Engine).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    /// <summary>
+    /// Which code judges: the version and a hash of the compiled layers. Builds are deterministic, so it changes with
+    /// every change of the code and with nothing else.
+    /// </summary>
+    public string Identity { get; init; } = IdentityOf(
+        typeof(Machine).Assembly, typeof(CheckedSystem).Assembly, typeof(Engine).Assembly);
+
+    internal static string IdentityOf(params IEnumerable<Assembly> layers) =>
+        Diff.LongHash(string.Join(' ', layers.Select(static l => $"{l.GetName()} {l.ManifestModule.ModuleVersionId}")));
 }
 
 /// <summary>

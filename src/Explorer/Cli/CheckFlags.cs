@@ -18,6 +18,9 @@ internal sealed record CheckRequest
     public bool Watch { get; init; }
     public bool ExplainSize { get; init; }
 
+    /// <summary>Verdicts of earlier runs are neither used nor kept.</summary>
+    public bool NoCache { get; init; }
+
     /// <summary>Folder for a trace of every failing case, or null.</summary>
     public string? Save { get; init; }
 }
@@ -48,6 +51,7 @@ internal sealed class CheckFlags
     private readonly Option<bool> _witness = Flag("--witness", "save one passing run of every case that passes");
     private readonly Option<string?> _save =
         One("--save", "DIR", "write a trace for every failing case, expected or not");
+    private readonly Option<bool> _noCache = Flag("--no-cache", "search also what an earlier run has decided");
     private readonly Option<bool> _watch = Flag("--watch", "check again when a file changes");
     private readonly Option<bool> _size = Flag("--explain-size", "bits of a state by component, nothing is searched");
 
@@ -58,7 +62,7 @@ internal sealed class CheckFlags
     public IEnumerable<Option> All =>
     [
         _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
-        _failFast, _keepGoing, _allow, _witness, _save, _watch, _size,
+        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _watch, _size,
     ];
 
     /// <summary>The request, or null with what is wrong said.</summary>
@@ -105,6 +109,7 @@ internal sealed class CheckFlags
             AllowInconclusive = parse.GetValue(_allow),
             Watch = parse.GetValue(_watch),
             ExplainSize = parse.GetValue(_size),
+            NoCache = parse.GetValue(_noCache),
             Save = save,
         };
     }

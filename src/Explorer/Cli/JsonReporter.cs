@@ -29,9 +29,9 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
     public void Started(IReadOnlyList<CheckJob> jobs) =>
         JsonEvents.Write(output, "run-started", w => w.WriteNumber("cases", jobs.Count));
 
-    public void Finished(CheckJob job, CaseResult result, string? saved) =>
-        JsonEvents.Write(output, "case-finished", w =>
+    public void Finished(CheckOutcome outcome) => JsonEvents.Write(output, "case-finished", w =>
     {
+        var (job, result, saved, _) = outcome;
         Name(w, job);
         w.WriteStartArray("assume");
         foreach (string option in Fingerprint.Assumptions(job.Case.Test, job.Case.Variant).Keys)
@@ -42,6 +42,7 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteString("property", result.Property);
         w.WriteString("expected", job.Case.Expected?.ToString());
         w.WriteBoolean("complete", result.Complete);
+        w.WriteBoolean("cached", result.Cached);
         w.WriteNumber("states", result.States);
         w.WriteNumber("transitions", result.Transitions);
         w.WriteNumber("depth", result.Depth);
