@@ -45,7 +45,7 @@ public static class BreadthFirst
         VisitedSet? visited = new(codec.Words, options.Memory);
         try
         {
-            var result = Explore(system, codec, visited, options, symmetry, new Budget(options, visited, cancel));
+            var result = Explore(system, codec, visited, options, symmetry, cancel);
             visited = null; // The result's from now on.
             return result;
         }
@@ -57,12 +57,17 @@ public static class BreadthFirst
 
     private static SearchResult Explore(
         ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, CoreSymmetry? symmetry,
-        Budget budget)
+        CancellationToken cancel)
     {
         var findings = new Findings(system, visited.Arena);
         using var team = new Team(system, codec, visited, findings, options, symmetry);
         team.Start();
         List<long> levels = [0, visited.Count];
+        var budget = new Budget(options, visited, cancel)
+        {
+            DeepestPath = () => new DeepestPath(system, codec, visited, levels, symmetry).Names(),
+        };
+        visited.Stretching = budget.Stall;
         var stop = visited.Count == 0 ? StopReason.Memory : StopReason.Exhausted;
         while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2]
             && symmetry is not { Broken: true })

@@ -13,8 +13,17 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private TimeSpan _reported;
     private long _reportedStates;
+    private SearchProgress _last;
 
     public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>Names the steps of a way to the current level.</summary>
+    public Func<IReadOnlyList<string>>? DeepestPath { get; init; }
+
+    /// <summary>
+    /// Says that the search is busy with something else than searching. On any worker, while the others wait.
+    /// </summary>
+    public void Stall(string doing) => options.OnProgress?.Invoke(Progress(_last with { Doing = doing }));
 
     /// <summary>
     /// Why the search must stop, or <see cref="StopReason.Exhausted"/> if it need not. Every worker asks; the thread
@@ -29,11 +38,18 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
             long states = worker.Team.States;
             double rate = (states - _reportedStates) / (now - _reported).TotalSeconds;
             (_reported, _reportedStates) = (now, states);
-            report(new SearchProgress(states, worker.Team.Transitions, depth, frontier, visited.Bytes, rate));
+            _last = new SearchProgress(states, worker.Team.Transitions, depth, frontier, visited.Bytes, rate);
+            report(Progress(_last) with { DeepestPath = DeepestPath });
         }
 
         return cancel.IsCancellationRequested ? StopReason.Cancelled
             : now >= options.Timeout ? StopReason.Timeout
             : StopReason.Exhausted;
     }
+
+    private SearchProgress Progress(SearchProgress counts) => counts with
+    {
+        Left = options.Timeout == TimeSpan.MaxValue ? TimeSpan.MaxValue : options.Timeout - _clock.Elapsed,
+        MostBytes = options.Memory,
+    };
 }
