@@ -31,23 +31,6 @@ internal static class Program
                     int.Parse(args[1], CultureInfo.InvariantCulture));
         }
 
-        if (args.Length > 2)
-        {
-            foreach (var (o, k) in new[] { (1, 2), (2, 2), (3, 2), (3, 3), (4, 2), (5, 2) })
-            {
-                var clock = System.Diagnostics.Stopwatch.StartNew();
-                using var r = BreadthFirst.Run(new PeersShootdown(o, k), new SearchOptions { Wanted = -1, Reduce = Reductions.All, FullBelow = 0 });
-                Console.WriteLine($"{o} {k}: {r.States} {r.Transitions} {r.Reduced} {clock.Elapsed}");
-            }
-            foreach (int cores in new[] { 3, 4, 5, 6 })
-            {
-                var clock = System.Diagnostics.Stopwatch.StartNew();
-                using var r = BreadthFirst.Run(Load(cores, args[2] == "base" ? null : args[2]), new SearchOptions { Wanted = -1, Reduce = Reductions.All, FullBelow = 0 });
-                Console.WriteLine($"{cores}: {r.States} {r.Transitions} {r.Reduced} {clock.Elapsed}");
-            }
-            return 0;
-        }
-
         foreach (var (cores, variant) in new[] { (4, null), (4, Largest), (5, null) })
             Measure(cores, variant, runs);
         Console.WriteLine();

@@ -111,9 +111,10 @@ internal sealed unsafe class AgentSteps : StepCache
             for (int word = 0; word < Words; word++)
                 next[word] = state[word] ^ step[word];
             _symmetry!.Rename(next, permutation, wanted);
+            int first = HeadWords + Words;
             ulong what = WithAgent(step[Words], _symmetry.Rename(AgentOf(step[Words]), permutation));
             int j = 0;
-            while (j < count && (used[j] || !Leads(renamed, other + HeadWords + Words + (j * (Words + 1)), what, wanted)))
+            while (j < count && (used[j] || !Leads(renamed, other + first + (j * (Words + 1)), what, wanted)))
                 j++;
             if (j == count)
                 return false;

@@ -9,9 +9,9 @@ namespace Smpcheck.Explorer;
 /// Renames the interchangeable members of a packed state so that states which differ only in who is who become one.
 /// </summary>
 /// <remarks>
-/// Each member's bits are one number; sorting these numbers is the renaming. A field that names a member counts as a bit
-/// of that member, so that the order of equal members does not matter. Whether members are interchangeable at all is
-/// checked while searching, see <see cref="AgentSteps"/>; docs/decisions/0008 has the argument.
+/// Each member's bits are one number; sorting these numbers is the renaming. A field that names a member counts as a
+/// bit of that member, so that the order of equal members does not matter. Whether members are interchangeable at
+/// all is checked while searching, see <see cref="AgentSteps"/>; docs/decisions/0008 has the argument.
 /// </remarks>
 internal sealed unsafe class CoreSymmetry
 {

@@ -13,8 +13,8 @@ namespace Smpcheck.Explorer;
 /// switch worse than the state's best: changing to the agent of the best costs one. The order of the arena plays no
 /// part.
 /// <para>
-/// Where the search has renamed cores, so does this; at the end the way is walked once more from the real initial state,
-/// by steps that lead to the same states but for the names.
+/// Where the search has renamed cores, so does this; at the end the way is walked once more from the real initial
+/// state, by steps that lead to the same states but for the names.
 /// </para>
 /// </remarks>
 internal sealed unsafe class ShortestTrace(
@@ -49,7 +49,7 @@ internal sealed unsafe class ShortestTrace(
         return symmetry is null ? trace : Real(trace, symmetry, found.Property);
     }
 
-    /// <summary>The trace without renamed cores: steps of the real machine, the first by name where several fit.</summary>
+    /// <summary>The trace without renamed cores, by the machine's own steps: of several the first by name.</summary>
     private SearchTrace Real(SearchTrace renamed, CoreSymmetry names, int property)
     {
         byte[] real = new byte[system.StateBytes], source = new byte[system.StateBytes];

@@ -77,7 +77,8 @@ public static class MachineSymmetry
         return new NamingField(bits, [.. cores.Select(c => ValueAt(WordAt(p, address), c + 1, words))]);
     }
 
-    private static bool Fits(ulong[] value, ulong[] bits) => value.Zip(bits).All(static x => (x.First & ~x.Second) == 0);
+    private static bool Fits(ulong[] value, ulong[] bits) =>
+        value.Zip(bits).All(static x => (x.First & ~x.Second) == 0);
 
     private static ulong[] ValueAt(int at, int value, int words)
     {

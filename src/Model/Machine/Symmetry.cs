@@ -5,8 +5,8 @@ namespace Smpcheck.Model;
 /// that differ only in who is who.
 /// </summary>
 /// <remarks>
-/// A proposal, not a promise: a search that uses it compares, wherever it looks, what a member does with what the others
-/// would do in its place, and gives the symmetry up where they differ.
+/// A proposal, not a promise: a search that uses it compares, wherever it looks, what a member does with what the
+/// others would do in its place, and gives the symmetry up where they differ.
 /// </remarks>
 /// <param name="Members">Two or more parts of equal size.</param>
 /// <param name="Names">Fields that hold a member's name.</param>
