@@ -44,10 +44,23 @@ public static class BreadthFirst
             levels.Add(visited.Count);
         }
 
+        IReadOnlyDictionary<int, Lasso> lassos = new Dictionary<int, Lasso>();
+        long loopBytes = 0;
+        if (stop == StopReason.Exhausted && !findings.End(options.Wanted)
+            && system is IFairSystem { RunProperties.Count: > 0 } fair)
+        {
+            using var graph = new StateGraph(fair, codec, visited, options.Memory - visited.Bytes, budget);
+            lassos = FairCycles.Judge(graph, levels);
+            foreach (var (property, lasso) in lassos)
+                findings.Note(1UL << property, lasso.Length, lasso.Kind, lasso.State);
+            (stop, loopBytes) = (graph.Stop, graph.Memory.Peak);
+        }
+
         if (stop is StopReason.Exhausted or StopReason.MaxDepth && findings.End(options.Wanted))
             stop = StopReason.Violation;
         if (levels[^1] == levels[^2])
             levels.RemoveAt(levels.Count - 1);
+        long heldBytes = visited.Bytes;
         visited.DropTable();
         return new SearchResult(system, codec, visited, findings, [.. levels], expander.Fired)
         {
@@ -55,6 +68,8 @@ public static class BreadthFirst
             Transitions = expander.Transitions,
             Quiescent = expander.Quiescent,
             Elapsed = budget.Elapsed,
+            Lassos = lassos,
+            PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),
         };
     }
 }

@@ -12,6 +12,8 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _reported;
     private long _reportedStates;
+    private long _looked;
+    private long _reportedLooked;
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
@@ -26,8 +28,28 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
             report(new SearchProgress(visited.Count, transitions, depth, frontier, visited.Bytes, rate));
         }
 
-        return cancel.IsCancellationRequested ? StopReason.Cancelled
-            : now >= options.Timeout ? StopReason.Timeout
-            : StopReason.Exhausted;
+        return Stop(now);
     }
+
+    /// <summary>As <see cref="Check"/>, while loops are looked for.</summary>
+    /// <param name="expanded">States looked at since the last call.</param>
+    /// <param name="bytes">Memory held besides states and table.</param>
+    public StopReason CheckLoops(long expanded, long bytes)
+    {
+        var now = _clock.Elapsed;
+        _looked += expanded;
+        if (options.OnProgress is { } report && now - _reported >= _progressEvery)
+        {
+            double rate = (_looked - _reportedLooked) / (now - _reported).TotalSeconds;
+            (_reported, _reportedLooked) = (now, _looked);
+            report(new SearchProgress(visited.Count, 0, 0, 0, visited.Bytes + bytes, rate) { Looked = _looked });
+        }
+
+        return Stop(now);
+    }
+
+    private StopReason Stop(TimeSpan now) =>
+        cancel.IsCancellationRequested ? StopReason.Cancelled
+        : now >= options.Timeout ? StopReason.Timeout
+        : StopReason.Exhausted;
 }

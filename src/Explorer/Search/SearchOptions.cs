@@ -42,4 +42,10 @@ public sealed record SearchOptions
 /// <param name="Bytes">Memory held for states and table.</param>
 /// <param name="StatesPerSecond">Since the last call.</param>
 public readonly record struct SearchProgress(
-    long States, long Transitions, int Depth, long Frontier, long Bytes, double StatesPerSecond);
+    long States, long Transitions, int Depth, long Frontier, long Bytes, double StatesPerSecond)
+{
+    /// <summary>
+    /// All states have been found, and so many were looked at for loops since, some of them several times; 0 before.
+    /// </summary>
+    public long Looked { get; init; }
+}

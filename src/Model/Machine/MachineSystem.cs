@@ -13,12 +13,15 @@ public sealed class MachineSystem
 
     private static readonly Rule[] Rules = [.. RuleTable.All];
     private static readonly int StepRule = Array.FindIndex(Rules, r => r.Name == "core.step");
+    private static readonly CoreAct[] Acts = [.. Rules.Select(ActOf)];
 
     private readonly Binding[] _bindings;
     private readonly int[] _coreBindings; // Where each core's bindings begin; they come first, core by core.
     private readonly uint[][] _concerned; // By core and pc: which of the core's bindings can have steps there.
     private readonly int[] _entities;
     private readonly List<(string Name, AgentKind Kind, int Entity)> _agents = [];
+    private readonly List<bool> _strongDuties = [];
+    private readonly DutyNumbers[] _duties; // By agent and rule: agent in the high byte.
 
     public MachineSystem(Platform platform)
     {
@@ -50,6 +53,7 @@ public sealed class MachineSystem
         _bindings = [.. bindings];
         MaxTransitions = MostOf(platform);
         _entities = [.. _agents.Select(a => a.Entity)];
+        _duties = NumberDuties();
     }
 
     public Platform Platform { get; }
@@ -57,6 +61,13 @@ public sealed class MachineSystem
     /// <summary>The core whose next instruction this transition executes, or -1: it is something else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ExecutingCore(Transition t) => t.Rule == StepRule ? _entities[t.Agent] : -1;
+
+    /// <summary>What a transition is for the core that acts; the other agents only see to it.</summary>
+    public CoreAct ActOf(Transition t, out int core)
+    {
+        core = _entities[t.Agent];
+        return Acts[t.Rule];
+    }
 
     public int Agents => _agents.Count;
 
@@ -66,6 +77,19 @@ public sealed class MachineSystem
     public string AgentName(int agent) => _agents[agent].Name;
 
     public (AgentKind Kind, int Entity) AgentAt(int agent) => (_agents[agent].Kind, _agents[agent].Entity);
+
+    /// <summary>What fairness owes here: see <see cref="IFairSystem"/>.</summary>
+    public int Duties => _strongDuties.Count;
+
+    public bool IsStrong(int duty) => _strongDuties[duty];
+
+    public int Duty(ReadOnlySpan<byte> state, Transition t)
+    {
+        if (t.Optional)
+            return -1;
+        var (first, part) = _duties[t.Agent << 8 | t.Rule];
+        return part is null ? first : first + part(new MachineView(state, Platform), _entities[t.Agent], t.Operand);
+    }
 
     /// <summary>Writes the initial state into a cleared block.</summary>
     public void Initial(Span<byte> state)
@@ -156,6 +180,32 @@ public sealed class MachineSystem
         }
     }
 
+    private static CoreAct ActOf(Rule rule) => rule.Duty switch
+    {
+        "core.step" => CoreAct.GoesOn,
+        "core.enter" => CoreAct.TakesInterrupt,
+        _ => CoreAct.None,
+    };
+
+    private DutyNumbers[] NumberDuties()
+    {
+        var numbers = new DutyNumbers[_agents.Count << 8];
+        var first = new Dictionary<(int Agent, string Name), int>();
+        foreach (var b in _bindings)
+        {
+            var rule = Rules[b.Rule];
+            if (rule.Optional)
+                continue;
+            var parts = rule.Parts?.Invoke(Platform, b.Entity) ?? 1;
+            if (first.TryAdd((b.Agent, rule.Duty), _strongDuties.Count))
+                _strongDuties.AddRange(Enumerable.Repeat(rule.IsStrong, parts));
+            var part = rule.Parts is null ? null : rule.Part;
+            numbers[b.Agent << 8 | b.Rule] = new DutyNumbers(first[(b.Agent, rule.Duty)], part);
+        }
+
+        return numbers;
+    }
+
     private static IEnumerable<(AgentKind Kind, int Entity, string Name)> AllAgents(Platform p)
     {
         for (var c = 0; c < p.Cores; c++)
@@ -178,5 +228,19 @@ public sealed class MachineSystem
             yield return (AgentKind.Device, d, p.Devices[d].Name);
     }
 
+    /// <summary>The duties of a rule's steps on one agent: the first, and which one behind it; null: always it.</summary>
+    private readonly record struct DutyNumbers(int First, DutyPart? Part);
+
     private readonly record struct Binding(ListSteps List, byte Agent, byte Rule, bool Optional, int Entity);
+}
+
+/// <summary>What a transition is for a core.</summary>
+public enum CoreAct : byte
+{
+    /// <summary>Another agent acts, or the core does something else.</summary>
+    None,
+
+    /// <summary>The core goes on in the program or handler that runs.</summary>
+    GoesOn,
+    TakesInterrupt,
 }
