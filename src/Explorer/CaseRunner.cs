@@ -74,7 +74,7 @@ public static class CaseRunner
             .Where(p => p.p.Name == property && p.p.Depth is not null)
             .OrderBy(static p => p.p.Depth).Select(static p => p.i).DefaultIfEmpty(-1).First();
         return index >= 0 && found.Counterexample(index, cancel) is { } trace
-            ? TraceBuilder.Record(system, trace.Steps, property)
+            ? TraceBuilder.Record(system, trace.Steps, property, trace.Loop)
             : null;
     }
 

@@ -90,6 +90,12 @@ internal sealed class Progress(CliHost host, Style style, int workers, int cases
         /// </summary>
         public string Text()
         {
+            if (_now.Looked > 0)
+            {
+                return $"{run.Name}  {Units.Short(_now.States)} states, looking for loops: "
+                    + $"{Units.Short(_now.Looked)} looked at  {Units.Bytes(_now.Bytes)}";
+            }
+
             string trend = _shrunk >= Shrinking ? " shrinking" : "";
             string eta = _shrunk >= Shrinking && _now.StatesPerSecond > 0
                 ? $"  ~{Math.Ceiling(_now.Frontier * 2 / _now.StatesPerSecond):0}s" : "";

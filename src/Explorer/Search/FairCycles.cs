@@ -8,10 +8,10 @@ namespace Smpcheck.Explorer;
 /// </summary>
 /// <remarks>
 /// The part of the graph that such a run may visit is decomposed into strongly connected components, from the initial
-/// state on: what is only reached through states that do not stay is not in it, and a state with a way of either kind is.
-/// A component holds a fair loop if, taken whole, it does justice to every duty. Weak duties that it neglects no part of
-/// it can serve; states that allow a neglected strong duty, and steps that make a loop harmless, are taken out and the
-/// rest decomposed again (Emerson and Lei; Lichtenstein and Pnueli for strong fairness).
+/// state on: what is only reached through states that do not stay is not in it, and a state with a way of either kind
+/// is. A component holds a fair loop if, taken whole, it does justice to every duty. Weak duties that it neglects no
+/// part of it can serve; states that allow a neglected strong duty, and steps that make a loop harmless, are taken out
+/// and the rest is decomposed again (Emerson and Lei; Lichtenstein and Pnueli for strong fairness).
 /// </remarks>
 internal sealed class FairCycles : IDisposable
 {
@@ -68,10 +68,11 @@ internal sealed class FairCycles : IDisposable
 
     private bool Run()
     {
-        var entries = Enumerable.Range(0, _system.RunProperties.Count).ToLookup(e => _system.RunProperties[e].Everywhere);
-        if (entries[true].Any() && !(Decompose(region: -1) && entries[true].All(Search)))
+        int[] entries = [.. Enumerable.Range(0, _system.RunProperties.Count)];
+        int[] everywhere = Array.FindAll(entries, e => _system.RunProperties[e].Everywhere);
+        if (everywhere.Length > 0 && !(Decompose(region: -1) && Array.TrueForAll(everywhere, Search)))
             return false;
-        foreach (int entry in entries[false])
+        foreach (int entry in entries.Except(everywhere))
         {
             if (!Decompose(entry) || !Search(entry))
                 return false;

@@ -25,7 +25,7 @@ internal sealed unsafe class ShortestTrace(
     private readonly Way[] _best = new Way[system.Agents];
     private readonly List<byte> _agents = [];
 
-    /// <summary>The states by place, nearest ones first, where that is not the order in which they are stored.</summary>
+    /// <summary>The states by place, nearest ones first, where they are not stored in that order.</summary>
     public NumberList? Order { get; init; }
 
     /// <summary>The trace to a violation.</summary>

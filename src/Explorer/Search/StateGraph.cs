@@ -49,7 +49,7 @@ internal sealed unsafe class StateGraph : IDisposable
     /// <summary>For what grows with the number of states.</summary>
     public MemoryShare Memory { get; }
 
-    /// <summary>Anything but <see cref="StopReason.Exhausted"/>: a budget is used up, and nothing more is known.</summary>
+    /// <summary>Anything but exhausted: a budget is used up, and nothing more is known.</summary>
     public StopReason Stop { get; private set; } = StopReason.Exhausted;
 
     /// <summary>Steps of the expanded state.</summary>

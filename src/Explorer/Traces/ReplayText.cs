@@ -19,8 +19,8 @@ public static class ReplayText
         ReplayOutcome.Blocked => Blocked(trace, report, blocks),
         ReplayOutcome.Fixed =>
         [
-            $"fixed? all {Count(trace.Steps.Count)} steps apply, and {trace.Expect.Property} is not violated. "
-            + "--accept keeps it so",
+            $"fixed? all {Count(trace.Steps.Count)} steps apply, and {trace.Expect.Property} is not violated"
+            + (report.Harmless.Length > 0 ? $": {report.Harmless}. " : ". ") + "--accept keeps it so",
         ],
         ReplayOutcome.Different => [Different(trace, report)],
         _ => Gone(trace, report, blocks),
@@ -29,6 +29,7 @@ public static class ReplayText
     private static string Reproduced(Trace trace, ReplayReport report) =>
         (trace.Expect.Property is null ? $"reproduced: a run of {Count(report.Step)} steps, nothing violated"
             : $"reproduced: {trace.Expect.Property} at step {Count(report.Step)}")
+        + (report.Run.Loop is { } loop ? $", which loops to step {Count(loop + 1)}" : "")
         + (report.Inserted > 0 ? $" ({Count(report.Inserted)} hardware steps put in)" : "");
 
     private static IReadOnlyList<string> Blocked(Trace trace, ReplayReport report, IReadOnlyDictionary<string,
@@ -59,7 +60,8 @@ public static class ReplayText
         string wanted = trace.Expect.Property is { } property ? $"{property} at step {Count(trace.Steps.Count)}"
             : "a run without a violation";
         string got = report.Run.Broken is { } broken
-            ? $"{broken.Property} at step {Count(report.Step)}: {broken.Sentence}" : "none";
+            ? $"{broken.Property} at step {Count(report.Step)}: {broken.Sentence}"
+            : report.Harmless.Length > 0 ? $"none: {report.Harmless}" : "none";
         return $"different: expected {wanted}, got {got}";
     }
 

@@ -11,12 +11,15 @@ namespace Smpcheck.Explorer;
 /// <param name="Final">Hash of the last state.</param>
 public sealed record Run(IReadOnlyList<RunStep> Steps, Broken? Broken, string Final)
 {
+    /// <summary>The steps after the first so many repeat for ever; null: the run ends.</summary>
+    public int? Loop { get; init; }
+
     /// <summary>The run of a trace whose scenario is not at hand: an agent is its own lane.</summary>
     public static Run Of(Trace trace) => new(
         [.. trace.Steps.Select(static s =>
             new RunStep(new StepInfo(s.Agent, s.Do, s.Tag, s.Line, "", s.Agent, []), s.Diff))],
         trace.Expect is { Not: false, Property: { } property } ? new Broken(property, "") : null,
-        trace.Final);
+        trace.Final) { Loop = trace.Loop - 1 };
 }
 
 /// <summary>A step of a run.</summary>
