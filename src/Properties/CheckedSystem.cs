@@ -7,7 +7,7 @@ namespace Smpcheck.Properties;
 /// A machine and what is checked of it, as one transition system: the machine's state with the monitors' ghosts behind
 /// it.
 /// </summary>
-public sealed class CheckedSystem : IDescribedSystem
+public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem
 {
     private readonly MachineSystem _machine;
     private readonly Monitor[] _monitors;
@@ -18,6 +18,7 @@ public sealed class CheckedSystem : IDescribedSystem
     private readonly List<(int Property, AssembledCondition Condition)> _always = [];
     private readonly List<(int Property, AssembledCondition Condition)> _forall = [];
     private readonly List<(int Property, AssembledCondition Condition)> _exists = [];
+    private readonly List<(int Property, AssembledCondition Condition)> _eventually = [];
     private readonly EventKinds _wanted;
     private readonly Platform _p;
     private readonly bool[][] _executed; // By core and pc. Written without order: a bit that is set stays set.
@@ -43,6 +44,7 @@ public sealed class CheckedSystem : IDescribedSystem
         _live = _p.Layout.Finish();
         _executed = [.. _p.Code.Select(c => new bool[c.Length])];
         AddConditions(assembled);
+        _runs = Runs(assembled);
     }
 
     public AssembledCase Case { get; }
@@ -241,6 +243,8 @@ public sealed class CheckedSystem : IDescribedSystem
         "deadlock" => new Deadlock(),
         "lost-eoi" => new LostEoi(),
         "lost-irq" => new LostIrq(),
+        "livelock" => new Livelock(),
+        "irq-storm" when check.Settings["max"] == PropertyInfo.Unbounded => new EndlessIrqStorm(),
         "irq-storm" => new IrqStorm((int)check.Settings["max"]),
         "spurious-irq" => new SpuriousIrq(),
         "dma-stale" => new StaleDma(),
@@ -264,7 +268,13 @@ public sealed class CheckedSystem : IDescribedSystem
                 _properties.Add(condition.Kind);
             }
 
-            var list = condition.Kind switch { "always" => _always, "forall" => _forall, _ => _exists };
+            var list = condition.Kind switch
+            {
+                "always" => _always,
+                "forall" => _forall,
+                "exists" => _exists,
+                _ => _eventually,
+            };
             list.Add((property, condition));
             if (condition.Kind == "exists")
                 Existential |= 1ul << property;

@@ -7,7 +7,7 @@ namespace Smpcheck.Model;
 /// <remarks>
 /// Fairness is stated in <em>duties</em>. A run is fair if each weak duty that from some point on can always be done is
 /// done again and again, and each strong duty that can be done again and again is. A run that reaches a quiescent state
-/// may end there. Nothing is asked of optional transitions.
+/// may end there. Nothing is asked of optional transitions. A-25: what the duties of the machine are.
 /// </remarks>
 public interface IFairSystem : ITransitionSystem
 {

@@ -228,7 +228,7 @@ public sealed class MachineSystem
             yield return (AgentKind.Device, d, p.Devices[d].Name);
     }
 
-    /// <summary>The duties of a rule's steps on one agent: the first, and which one behind it; null: always it.</summary>
+    /// <summary>The duties of a rule's steps on an agent: the first, and which one behind it; null: none.</summary>
     private readonly record struct DutyNumbers(int First, DutyPart? Part);
 
     private readonly record struct Binding(ListSteps List, byte Agent, byte Rule, bool Optional, int Entity);

@@ -49,7 +49,7 @@ public sealed record Rule(
     /// </summary>
     public Func<Instruction, bool>? Concerns { get; init; }
 
-    /// <summary>The duty (S119) that the rule does, by name; rules of one agent may share one. Its own by default.</summary>
+    /// <summary>The duty that the rule does, by name. Rules of one agent may share one.</summary>
     public string Duty { get; init; } = Name;
 
     /// <summary>

@@ -201,6 +201,32 @@ public sealed class IrqStorm(int max) : DeviceMonitor("irq-storm", max)
 }
 
 /// <summary>
+/// irq-storm without a bound: a fair run in which some core takes interrupts for ever, and in the end neither its own
+/// program nor a softirq gets anywhere.
+/// </summary>
+public sealed class EndlessIrqStorm() : RunMonitor("irq-storm")
+{
+    public override int Ways(Platform p) => p.Cores;
+
+    public override CycleMark Mark(MachineView m, int way, Transition t, CoreAct act, int core)
+    {
+        if (act == CoreAct.None || core != way)
+            return CycleMark.Allowed;
+        if (act == CoreAct.TakesInterrupt)
+            return CycleMark.Needed;
+        var kind = m.Activation(core).Kind;
+        return kind is ActivationKind.Task or ActivationKind.Softirq ? CycleMark.Forbidden : CycleMark.Allowed;
+    }
+
+    public override string SayLoop(MachineView m, int way)
+    {
+        var next = m.P.Code[way][m.Activation(way, 0).Pc];
+        return $"core {way} can take interrupts for ever and do nothing else"
+            + (next.Line > 0 ? $": `{next.Text}` (line {next.Line}) waits" : "");
+    }
+}
+
+/// <summary>
 /// spurious-irq: a vector is delivered for which its device has nothing outstanding, or which has no handler.
 /// </summary>
 public sealed class SpuriousIrq() : DeviceMonitor("spurious-irq", 0)
