@@ -20,7 +20,7 @@ internal static class Program
         Console.WriteLine($"{runs} runs after {WarmUps} warm-ups, one thread; spread is (slowest - best) / best");
         Console.WriteLine();
         Row.PrintHeader();
-        var litmus = LitmusFolder.Find();
+        var litmus = args.Length > 1 ? null : LitmusFolder.Find();
         litmus?.Measure("tso", "cold", 0, 1).Print(); // First, so that nothing is compiled yet.
         foreach (string model in litmus is null ? [] : Cases.EveryModel)
             litmus!.Measure(model, "warm", WarmUps, runs).Print();

@@ -29,6 +29,7 @@ internal static unsafe class RandomKeys
         ulong* hashes = stackalloc ulong[VisitedSet.Batch];
         long* added = stackalloc long[VisitedSet.Batch];
         ulong seed = 1;
+        var writer = new VisitedSet.Writer(set);
         for (long done = 0; done < count; done += VisitedSet.Batch)
         {
             int batch = (int)Math.Min(VisitedSet.Batch, count - done);
@@ -39,11 +40,11 @@ internal static unsafe class RandomKeys
                 hashes[i] = PackedHash.Of(packed + (i * words), words);
             }
 
-            if (!set.Reserve())
+            if (!writer.Reserve() && !(set.Grow() && writer.Reserve()))
                 throw new InsufficientMemoryException();
             for (int i = 0; i < batch; i++)
                 set.Prefetch(hashes[i]);
-            set.Resolve(packed, hashes, batch, added);
+            writer.Resolve(packed, hashes, batch, added);
         }
     }
 

@@ -44,6 +44,9 @@ public sealed record CaseResult(Case Case, CaseStatus Status)
     public TimeSpan Elapsed { get; init; }
     public long PeakBytes { get; init; }
 
+    /// <summary>It is inconclusive because the memory it was given did not do.</summary>
+    public bool OutOfMemory { get; init; }
+
     /// <summary>Things to say below the line: <c>error[E310]: ...</c>, <c>note: ...</c>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

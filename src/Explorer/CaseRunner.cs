@@ -11,6 +11,9 @@ public sealed record CaseOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
     public long Memory { get; init; } = long.MaxValue;
 
+    /// <summary>Whom large searches may borrow; null: each has its own thread only.</summary>
+    public WorkerPool? Workers { get; init; }
+
     /// <summary>Only this property is judged.</summary>
     public string? Property { get; init; }
 
@@ -64,6 +67,7 @@ public static class CaseRunner
         MaxDepth = options.MaxDepth,
         Timeout = options.Timeout,
         Memory = options.Memory,
+        Workers = options.Workers,
         OnProgress = options.OnProgress,
     };
 
@@ -214,6 +218,7 @@ public static class CaseRunner
             Depth = depth,
             Elapsed = found.Elapsed,
             PeakBytes = found.PeakBytes,
+            OutOfMemory = status == CaseStatus.Inconclusive && found.Stop == StopReason.Memory,
             Coverage = found.Complete ? system.Coverage() : null,
             Notes = _notes,
         };

@@ -7,7 +7,7 @@ namespace Smpcheck.Properties;
 /// A machine and what is checked of it, as one transition system: the machine's state with the monitors' ghosts behind
 /// it.
 /// </summary>
-public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem
+public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFootprintSystem
 {
     private readonly MachineSystem _machine;
     private readonly Monitor[] _monitors;
@@ -67,19 +67,43 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem
 
     public int Enabled(ReadOnlySpan<byte> state, Span<Transition> transitions) => _machine.Enabled(state, transitions);
 
+    public int Enabled(ReadOnlySpan<byte> state, int agent, Span<Transition> transitions, Footprint footprint) =>
+        _machine.Enabled(state, agent, transitions, footprint);
+
+    public int GroupOf(int agent)
+    {
+        var (kind, entity) = _machine.AgentAt(agent);
+        return kind is AgentKind.Core or AgentKind.StoreBuffer or AgentKind.Tlb or AgentKind.LocalApic ? entity
+            : _p.Cores + agent;
+    }
+
+    public Outcome Apply(Span<byte> state, Transition transition) => Take(state, transition, null);
+
+    public Outcome Apply(Span<byte> state, Transition transition, Footprint footprint) =>
+        Take(state, transition, footprint);
+
     [SkipLocalsInit]
-    public Outcome Apply(Span<byte> state, Transition transition)
+    private Outcome Take(Span<byte> state, Transition transition, Footprint? footprint)
     {
         Span<Event> room = stackalloc Event[MachineSystem.MostEvents];
         var step = new Step(room, _wanted);
         var core = _machine.ExecutingCore(transition);
         if (core >= 0)
-            _executed[core][new MachineView(state, _p).Activation(core).Pc] = true;
-        _machine.Apply(state, transition, ref step);
+            NoteExecuted(core, new MachineView(state, _p).Activation(core).Pc);
+        _machine.Apply(state, transition, ref step, footprint);
         if (step.Stop != StepStop.None)
             return new Outcome(0, step.Stop);
-        return step.Count == 0 ? Outcome.Fine : new Outcome(Judge(state, step.Events), StepStop.None);
+        return step.Count == 0 ? Outcome.Fine : new Outcome(Judge(state, step.Events, footprint), StepStop.None);
     }
+
+    /// <summary>Looks before it writes: several workers would pull the line from each other.</summary>
+    private void NoteExecuted(int core, int pc)
+    {
+        if (!_executed[core][pc])
+            _executed[core][pc] = true;
+    }
+
+    public bool JudgesStates => _always.Count > 0;
 
     public ulong JudgeState(ReadOnlySpan<byte> state)
     {
@@ -281,18 +305,20 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem
         }
     }
 
-    private ulong Judge(Span<byte> state, ReadOnlySpan<Event> events)
+    private ulong Judge(Span<byte> state, ReadOnlySpan<Event> events, Footprint? footprint)
     {
         ulong violated = 0;
-        var m = new MachineView(state, _p);
+        var m = new MachineView(state, _p, footprint);
         foreach (ref readonly var e in events)
         {
             if ((_seen & e.Kind) == 0)
                 _seen |= e.Kind;
             for (var i = 0; i < _monitors.Length; i++)
             {
-                if ((_monitors[i].Listens & e.Kind) != 0
-                    && _monitors[i].On(e, m, state.Slice(_ghostAt[i], _ghostBytes[i])))
+                if ((_monitors[i].Listens & e.Kind) == 0)
+                    continue;
+                footprint?.Write(_ghostAt[i], _ghostBytes[i]);
+                if (_monitors[i].On(e, m, state.Slice(_ghostAt[i], _ghostBytes[i])))
                     violated |= 1ul << i;
             }
         }

@@ -69,14 +69,35 @@ public class CatalogueTests
     public void Every_smallest_case_is_searched_as_the_naive_search_does() => Each(ShippedCases.Smallest, static run =>
     {
         var system = ShippedCases.SystemOf(run);
-        using var found = BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never });
         var naive = new NaiveSearch(system);
+        var plain = new SearchOptions { Wanted = SearchOptions.Never, StatesBeforeCache = int.MaxValue };
+        var cached = plain with { StatesBeforeCache = 0 };
+        var shared = cached with { LeastShared = 1, Workers = new WorkerPool(3) };
+        foreach (var options in new[] { plain, cached, shared })
+        {
+            using var found = BreadthFirst.Run(system, options);
+            Assert.Equal(
+                (run.Name, naive.Distance.Count, naive.Transitions, naive.Depth, naive.Quiescent),
+                (run.Name, found.States, found.Transitions, found.Depth, found.Quiescent));
+            Assert.Equal(naive.First, found.Properties.Select((p, i) => system.RunProperties.Any(r => r.Property == i) ? null : p.Depth));
+            Assert.All(found.Properties.Index(), p => Assert.Equal((naive.Witnessed >> p.Index & 1) != 0, p.Item.Witnessed));
+        }
+    });
 
-        Assert.Equal(
-            (run.Name, naive.Distance.Count, naive.Transitions, naive.Depth, naive.Quiescent),
-            (run.Name, found.States, found.Transitions, found.Depth, found.Quiescent));
-        Assert.Equal(naive.First, found.Properties.Select((p, i) => system.RunProperties.Any(r => r.Property == i) ? null : p.Depth));
-        Assert.All(found.Properties.Index(), p => Assert.Equal((naive.Witnessed >> p.Index & 1) != 0, p.Item.Witnessed));
+    [Fact]
+    public void Rules_fire_as_often_whoever_searches_and_however() => Each(ShippedCases.Smallest, static run =>
+    {
+        var system = ShippedCases.SystemOf(run);
+        var plain = new SearchOptions { Wanted = SearchOptions.Never, StatesBeforeCache = int.MaxValue };
+        var shared = plain with { StatesBeforeCache = 0, LeastShared = 1, Workers = new WorkerPool(3) };
+        using var one = BreadthFirst.Run(system, plain);
+        using var other = BreadthFirst.Run(system, shared);
+
+        for (int agent = 0; agent < system.Agents; agent++)
+        {
+            for (int rule = 0; rule < RuleTable.All.Count; rule++)
+                Assert.Equal((run.Name, agent, rule, one.Fired(agent, rule)), (run.Name, agent, rule, other.Fired(agent, rule)));
+        }
     });
 
     private static string Outcome(Case run)

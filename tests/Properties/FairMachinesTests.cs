@@ -42,6 +42,31 @@ public sealed class FairMachinesTests
         Assert.True(seen is { Hold: > 100, Loop: > 20, Rest: > 50 }, $"{seen}");
     }
 
+    [Fact]
+    public void A_lasso_is_the_same_whoever_has_found_the_states()
+    {
+        int loops = 0;
+        var plain = new SearchOptions { Wanted = SearchOptions.Never, StatesBeforeCache = int.MaxValue };
+        var shared = plain with { StatesBeforeCache = 0, LeastShared = 1, Workers = new WorkerPool(3) };
+        foreach (var run in ShippedCases.Smallest)
+        {
+            var system = ShippedCases.SystemOf(run);
+            if (system.RunProperties.Count == 0)
+                continue;
+            using var one = BreadthFirst.Run(system, plain);
+            using var other = BreadthFirst.Run(system, shared);
+            foreach (int property in system.RunProperties.Select(static p => p.Property).Distinct())
+            {
+                var (a, b) = (one.Counterexample(property), other.Counterexample(property));
+                Assert.Equal((run.Name, a?.Loop, a?.Kind), (run.Name, b?.Loop, b?.Kind));
+                Assert.Equal(a?.Steps, b?.Steps);
+                loops += a?.Loop is null ? 0 : 1;
+            }
+        }
+
+        Assert.InRange(loops, 20, int.MaxValue);
+    }
+
     private static CheckedSystem Machine(Test test) =>
         new(Assembler.Assemble(test, null, MemoryModel.Tso, new Dictionary<string, long>(), new DiagnosticBag())!);
 

@@ -45,14 +45,22 @@ public sealed class ReferenceSearchTests
         if (assembled is null)
             return; // The scenario names a core that these sizes do not have.
         var system = new CheckedSystem(assembled);
-        using var result = BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never, DeepCheck = true, MaxStates = _most });
+        var options = new SearchOptions { Wanted = SearchOptions.Never, DeepCheck = true, MaxStates = _most };
+        using var result = BreadthFirst.Run(system, options);
         if (result.Stop != StopReason.Exhausted)
             return;
+        using var shared = BreadthFirst.Run(system, options with
+        {
+            DeepCheck = false, StatesBeforeCache = 0, LeastShared = 1, Workers = new WorkerPool(2),
+        });
         var naive = new NaiveSearch(system);
 
-        Assert.Equal(
-            (naive.Distance.Count, naive.Transitions, naive.Quiescent, naive.Depth),
-            (result.States, result.Transitions, result.Quiescent, result.Depth));
-        Assert.Equal(naive.First, result.Properties.Select((p, i) => system.RunProperties.Any(r => r.Property == i) ? null : p.Depth));
+        foreach (var found in new[] { result, shared })
+        {
+            Assert.Equal(
+                (naive.Distance.Count, naive.Transitions, naive.Quiescent, naive.Depth),
+                (found.States, found.Transitions, found.Quiescent, found.Depth));
+            Assert.Equal(naive.First, found.Properties.Select((p, i) => system.RunProperties.Any(r => r.Property == i) ? null : p.Depth));
+        }
     }
 }

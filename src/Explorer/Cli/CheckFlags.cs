@@ -25,6 +25,8 @@ internal sealed record CheckRequest
 /// <summary>The flags of <c>check</c>.</summary>
 internal sealed class CheckFlags
 {
+    private const int MostWorkers = 256;
+
     private readonly Option<string[]> _variant =
         Many("--variant", "V", "only these variants; `base` is the scenario itself");
     private readonly Option<string[]> _model = Many("--model", "M,..", "only these memory models");
@@ -37,8 +39,11 @@ internal sealed class CheckFlags
     private readonly Option<string?> _timeout = One("--timeout", "T", "time per case (10m)");
     private readonly Option<string?> _budget = One("--budget", "T", "time for the whole run");
     private readonly Option<string?> _memory = One("--memory", "SIZE", "memory for states (half the machine's)");
-    private readonly Option<int> _workers =
-        new("--workers", "-j") { Description = "cases at a time", HelpName = "N", DefaultValueFactory = static _ => 1 };
+    private readonly Option<int> _workers = new("--workers", "-j")
+    {
+        Description = "threads; default: one a core", HelpName = "N",
+        DefaultValueFactory = static _ => Math.Min(Environment.ProcessorCount, MostWorkers),
+    };
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
     private readonly Option<bool> _allow =
@@ -70,9 +75,9 @@ internal sealed class CheckFlags
         }
 
         int workers = parse.GetValue(_workers);
-        if (workers is < 1 or > 256)
+        if (workers is < 1 or > MostWorkers)
         {
-            host.Fail("`-j` takes 1 to 256");
+            host.Fail($"`-j` takes 1 to {MostWorkers}");
             return null;
         }
 
@@ -97,7 +102,7 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                    Memory = memory / workers,
+                    Memory = memory,
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
                     Witness = parse.GetValue(_witness),
             },

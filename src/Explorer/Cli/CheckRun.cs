@@ -4,14 +4,21 @@ using Smpcheck.Model;
 namespace Smpcheck.Explorer;
 
 /// <summary>
-/// Runs the cases, several at a time if asked, and reports them in their order whatever the order they end in.
+/// Runs the cases, several at a time, and reports them in their order whatever the order they end in.
 /// </summary>
+/// <remarks>
+/// Cases that run side by side share the memory in equal parts. One for which its part does not do runs again when the
+/// others are done, alone and with all of it: no verdict depends on how many run at a time.
+/// </remarks>
 internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, IReporter reporter)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _take = new();
     private readonly HashSet<(Source, string, Place)> _said = [];
+    private readonly WorkerPool _pool = new(request.Workers);
+    private readonly Queue<int> _alone = new();
     private int _next;
+    private int _running;
     private volatile bool _failed; // With --fail-fast nothing more is started.
 
     /// <summary>Runs all jobs and returns the exit code.</summary>
@@ -23,7 +30,8 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
-        var threads = Enumerable.Range(0, Math.Min(request.Workers, jobs.Count))
+        _running = Math.Min(request.Workers, jobs.Count);
+        var threads = Enumerable.Range(0, _running)
             .Select(worker => Task.Factory.StartNew(
                 () => Work(jobs, results, progress, worker, host.Interrupted), CancellationToken.None,
                     TaskCreationOptions.LongRunning, TaskScheduler.Default))
@@ -78,17 +86,17 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         IReadOnlyList<CheckJob> jobs, TaskCompletionSource<CaseResult>[] results, Progress progress, int worker,
             CancellationToken cancel)
     {
-        while (true)
+        long part = request.Options.Memory / Math.Min(request.Workers, jobs.Count);
+        while (Take(jobs.Count, out int job, out bool alone))
         {
-            int job;
-            lock (_take)
-                job = _next < jobs.Count ? _next++ : -1;
-            if (job < 0)
-                return;
-            var one = new Task<CaseResult>(() => One(jobs[job], progress, worker, cancel), CancellationToken.None);
+            long memory = alone ? request.Options.Memory : part;
+            var one = new Task<CaseResult>(
+                () => One(jobs[job], progress, worker, memory, cancel), CancellationToken.None);
             one.RunSynchronously(TaskScheduler.Default);
             if (one.IsFaulted)
                 results[job].SetException(one.Exception.InnerExceptions); // A bug: it surfaces in Main with its place.
+            else if (one.Result.OutOfMemory && memory < request.Options.Memory)
+                Again(job);
             else
                 results[job].SetResult(one.Result);
             _failed |= request.FailFast && one is { IsFaulted: false,
@@ -96,7 +104,26 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         }
     }
 
-    private CaseResult One(CheckJob job, Progress progress, int worker, CancellationToken cancel)
+    /// <summary>The next job, or for the last worker one that must run alone.</summary>
+    private bool Take(int jobs, out int job, out bool alone)
+    {
+        lock (_take)
+        {
+            alone = _next == jobs && _running == 1 && _alone.Count > 0;
+            job = alone ? _alone.Dequeue() : _next < jobs ? _next++ : -1;
+            if (job < 0)
+                _running--;
+            return job >= 0;
+        }
+    }
+
+    private void Again(int job)
+    {
+        lock (_take)
+            _alone.Enqueue(job);
+    }
+
+    private CaseResult One(CheckJob job, Progress progress, int worker, long memory, CancellationToken cancel)
     {
         if (_failed || cancel.IsCancellationRequested || _clock.Elapsed >= request.Budget)
             return new CaseResult(job.Case, CaseStatus.NotRun) { Verdict = "not run" };
@@ -110,6 +137,8 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         var options = request.Options with
         {
             Timeout = left < request.Options.Timeout ? left : request.Options.Timeout,
+            Memory = memory,
+            Workers = _pool,
             OnProgress = p => progress.Post(worker, job.Case, p),
         };
         return CaseRunner.Run(job.Case, system, options, cancel);

@@ -5,8 +5,8 @@ namespace Smpcheck.Explorer;
 /// <summary>Exhaustive search, level by level: what it finds first is as near to the initial state as can be.</summary>
 /// <remarks>
 /// The arena of visited states is the queue: a level is the range of states that the expansion of the one before has
-/// appended. A level ends at a barrier, where counts and findings do not depend on the order within it; whether to
-/// stop is decided there. Violating states are expanded like any other.
+/// appended. A level ends at a barrier, where counts and findings do not depend on the order within it, and so neither
+/// on the number of workers; whether to stop is decided there. Violating states are expanded like any other.
 /// </remarks>
 public static class BreadthFirst
 {
@@ -34,13 +34,13 @@ public static class BreadthFirst
         ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, Budget budget)
     {
         var findings = new Findings(system, visited.Arena);
-        using var expander = new Expander(system, codec, visited, findings, options);
-        expander.Start();
+        using var team = new Team(system, codec, visited, findings, options);
+        team.Start();
         List<long> levels = [0, visited.Count];
-        var stop = StopReason.Exhausted;
+        var stop = visited.Count == 0 ? StopReason.Memory : StopReason.Exhausted;
         while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2])
         {
-            stop = expander.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
+            stop = team.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
             levels.Add(visited.Count);
         }
 
@@ -61,12 +61,13 @@ public static class BreadthFirst
         if (levels[^1] == levels[^2])
             levels.RemoveAt(levels.Count - 1);
         long heldBytes = visited.Bytes;
+        long[] fired = team.Fired();
         visited.DropTable();
-        return new SearchResult(system, codec, visited, findings, [.. levels], expander.Fired)
+        return new SearchResult(system, codec, visited, findings, [.. levels], fired)
         {
             Stop = stop,
-            Transitions = expander.Transitions,
-            Quiescent = expander.Quiescent,
+            Transitions = team.Transitions,
+            Quiescent = team.Quiescent,
             Elapsed = budget.Elapsed,
             Lassos = lassos,
             PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),

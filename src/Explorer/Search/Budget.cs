@@ -3,13 +3,14 @@ using System.Diagnostics;
 namespace Smpcheck.Explorer;
 
 /// <summary>
-/// Watches clock, counts and cancellation, and reports progress. Asked every thousand states, not every step.
+/// Watches clock, counts and cancellation, and reports progress. Asked every few hundred states, not every step.
 /// </summary>
 internal sealed class Budget(SearchOptions options, VisitedSet visited, CancellationToken cancel)
 {
     private static readonly TimeSpan _progressEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private TimeSpan _reported;
     private long _reportedStates;
     private long _looked;
@@ -17,15 +18,20 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    /// <summary>Why the search must stop, or <see cref="StopReason.Exhausted"/> if it need not.</summary>
-    public StopReason Check(long transitions, int depth, long frontier)
+    /// <summary>
+    /// Why the search must stop, or <see cref="StopReason.Exhausted"/> if it need not. Every worker asks; the thread
+    /// that started the search reports progress.
+    /// </summary>
+    public StopReason Check(Expander worker, int depth, long frontier)
     {
         var now = _clock.Elapsed;
-        if (options.OnProgress is { } report && now - _reported >= _progressEvery)
+        if (options.OnProgress is { } report && Environment.CurrentManagedThreadId == _thread
+            && now - _reported >= _progressEvery)
         {
-            double rate = (visited.Count - _reportedStates) / (now - _reported).TotalSeconds;
-            (_reported, _reportedStates) = (now, visited.Count);
-            report(new SearchProgress(visited.Count, transitions, depth, frontier, visited.Bytes, rate));
+            long states = worker.Team.States;
+            double rate = (states - _reportedStates) / (now - _reported).TotalSeconds;
+            (_reported, _reportedStates) = (now, states);
+            report(new SearchProgress(states, worker.Team.Transitions, depth, frontier, visited.Bytes, rate));
         }
 
         return Stop(now);

@@ -9,43 +9,55 @@ namespace Smpcheck.Explorer;
 /// </summary>
 internal sealed unsafe class Expander : IDisposable
 {
-    private const int StatesPerCheck = 1024;
+    private const long LeastCacheBytes = 2 << 20;
 
     private readonly ITransitionSystem _system;
     private readonly StateCodec _codec;
     private readonly VisitedSet _visited;
+    private readonly MeetingPoint _meeting;
     private readonly Findings _findings;
     private readonly SearchOptions _options;
     private readonly Transition[] _transitions;
-    private readonly int _bytes;
+    private readonly byte[] _block;
+    private readonly byte[] _next;
+    private readonly int _words;
+    private readonly bool _judges;
+    private GroupSteps? _cache;
 
-    // A batch of successors: blocks, their packed words, hashes, and after Resolve their numbers. One more block is the
-    // source.
+    // A batch of successors: their packed words, hashes, and after Resolve their numbers. One more is the source.
     private byte* _memory;
-    private readonly byte* _blocks;
     private readonly ulong* _packed;
     private readonly ulong* _hashes;
     private readonly long* _added;
+    private readonly ulong* _source;
     private int _batched;
     private int _depth;
-    private int _untilCheck;
 
-    public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
-        SearchOptions options)
+    public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, MeetingPoint meeting,
+        Findings findings, SearchOptions options)
     {
         (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
+        _meeting = meeting;
+        Writer = new VisitedSet.Writer(visited);
         _transitions = new Transition[system.MaxTransitions];
-        _bytes = system.StateBytes;
-        int blocks = (VisitedSet.Batch + 1) * _bytes, words = (VisitedSet.Batch + 1) * sizeof(ulong);
-        _memory = (byte*)NativePages.AllocateZeroed((nuint)(blocks + ((_codec.Words + 2) * words)));
+        (_block, _next) = (new byte[system.StateBytes], new byte[system.StateBytes]);
+        (_words, _judges) = (codec.Words, system.JudgesStates);
+        const int Column = (VisitedSet.Batch + 1) * sizeof(ulong);
+        _memory = (byte*)NativePages.AllocateZeroed((nuint)((_words + 2) * Column));
         _hashes = (ulong*)_memory;
-        _added = (long*)(_memory + words);
-        _packed = (ulong*)(_memory + (2 * words));
-        _blocks = _memory + ((_codec.Words + 2) * words);
+        _added = (long*)(_memory + Column);
+        _packed = (ulong*)(_memory + (2 * Column));
+        _source = _packed + (VisitedSet.Batch * _words);
         Fired = new long[system.Agents << 8];
     }
 
     ~Expander() => Free();
+
+    /// <summary>Those it works with; the first member reports for all.</summary>
+    public required Team Team { get; init; }
+
+    /// <summary>How it adds states.</summary>
+    public VisitedSet.Writer Writer { get; }
 
     /// <summary>Steps taken, those without a successor state included.</summary>
     public long Transitions { get; private set; }
@@ -59,59 +71,81 @@ internal sealed unsafe class Expander : IDisposable
     /// <summary>Stores and judges the initial state.</summary>
     public void Start()
     {
-        _system.Initial(Block(0));
-        _batched = 1;
-        _visited.Reserve();
+        _system.Initial(_next);
+        if (!MakeRoom(out _))
+            return; // Not even one state: the caller sees an empty set.
+        Put(_next);
         Flush(depth: 0);
     }
 
     /// <summary>
-    /// Expands the states of a level, or a part of it; they are <paramref name="depth"/> steps from the initial one.
+    /// Expands shares of a level until none is left or a budget is used up. The level is <paramref name="depth"/> steps
+    /// from the initial state.
     /// </summary>
-    public StopReason Expand(long from, long to, int depth, Budget budget)
+    public StopReason Expand(Frontier level, int depth, Budget budget)
     {
         _depth = depth;
-        bool last = depth >= _options.MaxDepth, cut = false;
-        for (long state = from; state < to; state++)
+        if (_cache is null && level.From >= _options.StatesBeforeCache && !_options.DeepCheck && StepCache.IsSupported
+            && _system is IFootprintSystem system)
+            _cache = new GroupSteps(system, _codec, Fired, Math.Max(LeastCacheBytes, _visited.Bytes / 8));
+        bool cut = false;
+        while (level.Take(out long from, out long to))
         {
-            if (_untilCheck-- == 0)
-            {
-                _untilCheck = StatesPerCheck - 1;
-                if (budget.Check(Transitions, depth, to - from) is not StopReason.Exhausted and var stop)
-                    return stop;
-            }
-
-            int count = List(state);
-            cut |= last && count > 0;
-            if (!last && !Step(state, count, out var reason))
-                return reason;
+            var stop = _cache is not null && depth < _options.MaxDepth
+                ? ExpandCached(from, to, _cache)
+                : ExpandPlainly(from, to, ref cut);
+            if (stop == StopReason.Exhausted)
+                stop = budget.Check(this, depth, level.Count);
+            if (stop != StopReason.Exhausted)
+                return stop;
         }
 
-        if (!MakeRoom(out var full))
-            return full;
+        if (!MakeRoom(out var end))
+            return end;
         Flush(depth + 1);
         return cut ? StopReason.MaxDepth : StopReason.Exhausted;
     }
 
+    /// <summary>Closes the books: <see cref="Fired"/> is complete only now.</summary>
+    public void Finish() => _cache?.CountFired();
+
     public void Dispose()
     {
+        _cache?.Dispose();
         Free();
         GC.SuppressFinalize(this);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<byte> Block(int index) => new(_blocks + (index * _bytes), _bytes);
+    private StopReason ExpandPlainly(long from, long to, ref bool cut)
+    {
+        for (long state = from; state < to; state++)
+        {
+            int count = List(state);
+            if (_depth >= _options.MaxDepth)
+                cut |= count > 0;
+            else if (!Step(state, count, out var stop))
+                return stop;
+        }
 
-    /// <summary>The state being expanded, in the block after the batch.</summary>
-    private Span<byte> Source => Block(VisitedSet.Batch);
+        return StopReason.Exhausted;
+    }
 
-    private Span<ulong> Packed(int index) => new(_packed + (index * _codec.Words), _codec.Words);
+    private StopReason ExpandCached(long from, long to, GroupSteps cache)
+    {
+        for (long state = from; state < to; state++)
+        {
+            if (!ExpandCached(state, cache, out var stop))
+                return stop;
+        }
+
+        return StopReason.Exhausted;
+    }
 
     /// <summary>Unpacks a state, lists its transitions and judges it if it is at rest.</summary>
     private int List(long state)
     {
-        _codec.Unpack(new ReadOnlySpan<ulong>(_visited.Arena.At(state), _codec.Words), Source);
-        int count = _system.Enabled(Source, _transitions);
+        _codec.Unpack(new ReadOnlySpan<ulong>(_visited.Arena.At(state), _words), _block);
+        int count = _system.Enabled(_block, _transitions);
         bool rest = true;
         for (int i = 0; i < count; i++)
             rest &= _transitions[i].Optional;
@@ -122,11 +156,65 @@ internal sealed unsafe class Expander : IDisposable
         return count;
     }
 
+    /// <summary>Expands a state by what the cache knows. False if the successors could not all be stored.</summary>
+    private bool ExpandCached(long state, GroupSteps cache, out StopReason stop)
+    {
+        int words = _words;
+        ulong* source = _source;
+        ulong* stored = _visited.Arena.At(state);
+        for (int word = 0; word < words; word++)
+            source[word] = stored[word];
+        ulong heads = 0;
+        for (int group = 0; group < cache.Count; group++)
+        {
+            ulong* entry = cache.Find(source, group);
+            heads |= entry[0];
+            entry[1]++;
+            int count = (ushort)entry[0];
+            Transitions += count;
+            bool notable = (entry[0] & StepCache.Notable) != 0;
+            ulong* flips = entry + StepCache.HeadWords + words;
+            for (int i = 0; i < count; i++, flips += words + 1)
+            {
+                if (notable && NoteCached(cache, flips[words], state))
+                    continue;
+                if (_batched == VisitedSet.Batch)
+                {
+                    if (!MakeRoom(out stop))
+                        return false;
+                    Flush(_depth + 1);
+                }
+
+                ulong* packed = _packed + (_batched * words);
+                for (int word = 0; word < words; word++)
+                    packed[word] = source[word] ^ flips[word];
+                ulong hash = PackedHash.Of(packed, words);
+                _hashes[_batched++] = hash;
+                _visited.Prefetch(hash);
+            }
+        }
+
+        if ((heads & StepCache.Mandatory) == 0)
+        {
+            _codec.Unpack(new ReadOnlySpan<ulong>(source, words), _block);
+            JudgeRest(state);
+        }
+
+        stop = StopReason.Exhausted;
+        return true;
+    }
+
+    private bool NoteCached(GroupSteps cache, ulong step, long state)
+    {
+        var outcome = new Outcome(cache.Violations(StepCache.ViolationsOf(step)), StepCache.StopOf(step));
+        return outcome != Outcome.Fine && Note(outcome, state);
+    }
+
     private void JudgeRest(long state)
     {
         Quiescent++;
-        _findings.Note(_system.JudgeRest(Source, out ulong witness), _depth, ViolationKind.Rest, state);
-        _findings.Witnessed |= witness;
+        _findings.Note(_system.JudgeRest(_block, out ulong witness), _depth, ViolationKind.Rest, state);
+        _findings.Witness(witness);
     }
 
     /// <summary>Takes the listed transitions. False if the successors could not all be stored.</summary>
@@ -141,18 +229,29 @@ internal sealed unsafe class Expander : IDisposable
                 Flush(_depth + 1);
             }
 
-            var block = Block(_batched);
-            Source.CopyTo(block);
+            _block.CopyTo(_next, 0);
             var transition = _transitions[i];
-            var outcome = _system.Apply(block, transition);
+            var outcome = _system.Apply(_next, transition);
             Fired[transition.Agent << 8 | transition.Rule]++;
             if (outcome == Outcome.Fine || !Note(outcome, state))
-                _batched++;
+                Put(_next);
         }
 
         Transitions += count;
         stop = StopReason.Exhausted;
         return true;
+    }
+
+    /// <summary>Adds a block to the batch.</summary>
+    private void Put(byte[] block)
+    {
+        ulong* packed = _packed + (_batched * _words);
+        _codec.Pack(block, new Span<ulong>(packed, _words));
+        if (_options.DeepCheck)
+            CheckExact(packed, block);
+        ulong hash = PackedHash.Of(packed, _words);
+        _hashes[_batched++] = hash;
+        _visited.Prefetch(hash);
     }
 
     /// <summary>Notes what a step broke. True if it has no successor.</summary>
@@ -168,41 +267,38 @@ internal sealed unsafe class Expander : IDisposable
         return stop != 0;
     }
 
-    /// <summary>
-    /// Packs the blocks of the batch and asks for their slots. Done for the whole batch at once: a block read right
-    /// after it was written in bytes would wait for those writes.
-    /// </summary>
-    private void Pack()
-    {
-        for (int i = 0; i < _batched; i++)
-        {
-            var packed = Packed(i);
-            _codec.Pack(Block(i), packed);
-            if (_options.DeepCheck)
-                CheckExact(i);
-            ulong hash = PackedHash.Of(_packed + (i * _codec.Words), _codec.Words);
-            _hashes[i] = hash;
-            _visited.Prefetch(hash);
-        }
-    }
-
+    /// <summary>Makes sure that the batch can be stored. False if a budget forbids it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool MakeRoom(out StopReason stop)
     {
-        stop = _visited.Count > _options.MaxStates ? StopReason.MaxStates : StopReason.Memory;
-        return _batched == 0 || (_visited.Count <= _options.MaxStates && _visited.Reserve());
+        stop = StopReason.MaxStates;
+        if (_batched > 0 && Writer.Count > _options.MaxStates)
+            return false;
+        stop = StopReason.Memory;
+        return Writer.Reserve() || Grow();
+    }
+
+    private bool Grow()
+    {
+        do
+        {
+            if (!_meeting.Grow())
+                return false;
+        }
+        while (!Writer.Reserve());
+        return true;
     }
 
     /// <summary>Stores the batch, for which there is room, and judges its new states.</summary>
     private void Flush(int depth)
     {
-        Pack();
-        _visited.Resolve(_packed, _hashes, _batched, _added);
-        for (int i = 0; i < _batched; i++)
+        Writer.Resolve(_packed, _hashes, _batched, _added);
+        for (int i = 0; _judges && i < _batched; i++)
         {
             if (_added[i] < 0)
                 continue;
-            ulong violations = _system.JudgeState(Block(i));
+            _codec.Unpack(new ReadOnlySpan<ulong>(_packed + (i * _words), _words), _next);
+            ulong violations = _system.JudgeState(_next);
             if (violations != 0)
                 _findings.Note(violations, depth, ViolationKind.State, _added[i]);
         }
@@ -212,16 +308,16 @@ internal sealed unsafe class Expander : IDisposable
 
     private void CheckUnchanged(long state)
     {
-        _codec.Pack(Source, Packed(_batched));
-        if (!_visited.Arena.Holds(state, _packed + (_batched * _codec.Words)))
+        _codec.Pack(_block, new Span<ulong>(_source, _words));
+        if (!_visited.Arena.Holds(state, _source))
             throw new ModelBugException("listing or judging a state has changed it");
     }
 
-    private void CheckExact(int index)
+    private void CheckExact(ulong* packed, byte[] block)
     {
-        Span<byte> again = new byte[_bytes];
-        _codec.Unpack(Packed(index), again);
-        if (!again.SequenceEqual(Block(index)))
+        Span<byte> again = new byte[block.Length];
+        _codec.Unpack(new ReadOnlySpan<ulong>(packed, _words), again);
+        if (!again.SequenceEqual(block))
             throw new ModelBugException("a state does not survive packing");
     }
 

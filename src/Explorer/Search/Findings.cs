@@ -4,8 +4,10 @@ using Smpcheck.Model;
 namespace Smpcheck.Explorer;
 
 /// <summary>For each property where it is first violated: the least depth, then kind, then state.</summary>
+/// <remarks>Several workers may note at once.</remarks>
 internal sealed class Findings(ITransitionSystem system, PackedArena arena)
 {
+    private readonly Lock _gate = new();
     private readonly Finding?[] _first = new Finding?[system.Properties.Count + 2];
     private readonly ulong _judged = ~system.Existential;
 
@@ -13,7 +15,7 @@ internal sealed class Findings(ITransitionSystem system, PackedArena arena)
     public int Count => _first.Length;
 
     /// <summary>Existential properties with a witness.</summary>
-    public ulong Witnessed { get; set; }
+    public ulong Witnessed { get; private set; }
 
     public ulong ErrorBit => 1UL << (Count - 2);
 
@@ -28,12 +30,34 @@ internal sealed class Findings(ITransitionSystem system, PackedArena arena)
     public void Note(ulong violations, int depth, ViolationKind kind, long state)
     {
         violations &= _judged;
+        if (violations == 0)
+            return;
+        using var _ = _gate.EnterScope();
         Violated |= violations;
         for (; violations != 0; violations &= violations - 1)
         {
             ref var first = ref _first[BitOperations.TrailingZeroCount(violations)];
             if (first is not { } old || Before(depth, kind, state, old))
                 first = new Finding(BitOperations.TrailingZeroCount(violations), depth, kind, state);
+        }
+    }
+
+    /// <summary>Notes the existential properties that a state satisfies.</summary>
+    public void Witness(ulong properties)
+    {
+        if ((properties & ~Witnessed) == 0)
+            return;
+        using var _ = _gate.EnterScope();
+        Witnessed |= properties;
+    }
+
+    /// <summary>A stored state has another number now.</summary>
+    public void Moved(long from, long to)
+    {
+        for (int i = 0; i < _first.Length; i++)
+        {
+            if (_first[i] is { } finding && finding.State == from)
+                _first[i] = finding with { State = to };
         }
     }
 

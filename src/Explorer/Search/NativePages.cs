@@ -5,15 +5,22 @@ namespace Smpcheck.Explorer;
 /// <summary>Memory outside the collector's heap, on huge pages where the system has them.</summary>
 internal static unsafe partial class NativePages
 {
-    private const nuint HugePage = 2 << 20;
-    private const int AdviseHugePage = 14; // MADV_HUGEPAGE: a table read at random misses the TLB on every small page.
+    public const nuint HugePage = 2 << 20;
 
+    private const int AdviseHugePage = 14; // MADV_HUGEPAGE: a table read at random misses the TLB on every small page.
+    private const int AdviseUnneeded = 4; // MADV_DONTNEED
+    private const int ReadWrite = 3; // PROT_READ | PROT_WRITE
+    private const int PrivateAnonymous = 0x4022; // MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     private const int MapThreshold = -3; // M_MMAP_THRESHOLD
 
     // Large blocks come from the system and go back to it at once. Left alone, the allocator raises its threshold with
     // every table that is freed and keeps the freed ones: a quarter of the memory of a middling search.
     private static readonly bool _returns = OperatingSystem.IsLinux()
         && SetOption(MapThreshold, (int)HugePage / 2) != 0;
+
+    // The numbers above are those of the 64-bit ABIs that .NET runs on.
+    private static readonly bool _maps = OperatingSystem.IsLinux()
+        && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     /// <param name="bytes">How many.</param>
     /// <param name="spare">The block may stay partly untouched: huge pages would commit what is never used.</param>
@@ -35,6 +42,38 @@ internal static unsafe partial class NativePages
 
     public static void Free(void* memory) => NativeMemory.AlignedFree(memory);
 
+    /// <summary>
+    /// Zeroed memory that the system commits page by page as it is written, and that can be given back in parts.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">The system refuses.</exception>
+    public static Block Map(nuint bytes)
+    {
+        if (!_maps || bytes < HugePage)
+            return new Block(AllocateZeroed(bytes), bytes, null, 0);
+        nuint all = bytes + HugePage;
+        void* mapped = MapPages(null, all, ReadWrite, PrivateAnonymous, -1, 0);
+        if (mapped == (void*)-1)
+            throw new InsufficientMemoryException();
+        void* start = (void*)(((nuint)mapped + HugePage - 1) & ~(HugePage - 1));
+        _ = Advise(start, bytes, AdviseHugePage);
+        return new Block(start, bytes, mapped, all);
+    }
+
+    /// <summary>Gives back the pages that lie wholly before an offset; what they held is lost.</summary>
+    public static void Release(in Block block, nuint from, nuint to)
+    {
+        if (block.Mapped != null && to > from)
+            _ = Advise((byte*)block.Start + from, to - from, AdviseUnneeded);
+    }
+
+    public static void Free(in Block block)
+    {
+        if (block.Mapped != null)
+            _ = UnmapPages(block.Mapped, block.MappedBytes);
+        else
+            Free(block.Start);
+    }
+
     [LibraryImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetOption(int option, int value);
@@ -42,4 +81,25 @@ internal static unsafe partial class NativePages
     [LibraryImport("libc", EntryPoint = "madvise")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Advise(void* start, nuint bytes, int advice);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void* MapPages(void* at, nuint bytes, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int UnmapPages(void* at, nuint bytes);
+
+    /// <summary>What <see cref="Map"/> returned. The default is nothing, and may be freed.</summary>
+    /// <param name="start">The first byte, on a huge page's boundary if it was mapped.</param>
+    /// <param name="bytes">Usable ones.</param>
+    /// <param name="mapped">What the system mapped, or null if the allocator gave it.</param>
+    /// <param name="mappedBytes">How much of that.</param>
+    internal readonly struct Block(void* start, nuint bytes, void* mapped, nuint mappedBytes)
+    {
+        public readonly void* Start = start;
+        public readonly nuint Bytes = bytes;
+        public readonly void* Mapped = mapped;
+        public readonly nuint MappedBytes = mappedBytes;
+    }
 }

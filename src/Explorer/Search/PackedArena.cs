@@ -37,7 +37,8 @@ internal sealed unsafe class PackedArena : IDisposable
 
     public int Words { get; }
 
-    public long Count { get; private set; }
+    /// <summary>States there is room for.</summary>
+    public long Room => _room;
 
     /// <summary>Allocated, used or not.</summary>
     public long Bytes => _room * StateBytes;
@@ -49,14 +50,15 @@ internal sealed unsafe class PackedArena : IDisposable
     public ulong* At(long index) => _chunks[index >> _shift] + ((index & _mask) * Words);
 
     /// <summary>
-    /// What <see cref="Grow"/> would add to <see cref="Bytes"/> to make room for more states; 0 if they fit.
+    /// What <see cref="Grow"/> would add to <see cref="Bytes"/> if there is no room for so many states; else 0.
     /// </summary>
-    public long Growth(int more) => Count + more <= _room ? 0 : (NextRoom() - _room) * StateBytes;
+    public long Growth(long states) => states <= _room ? 0 : (NextRoom() - _room) * StateBytes;
 
     /// <summary>
     /// Makes room for one step more: the first chunk is enlarged until it is a full one, then chunks are added.
     /// </summary>
-    public void Grow()
+    /// <param name="used">States that must not be lost: all below this number.</param>
+    public void Grow(long used)
     {
         long room = NextRoom();
         if (_room > _mask)
@@ -66,20 +68,19 @@ internal sealed unsafe class PackedArena : IDisposable
         }
 
         var larger = (ulong*)NativePages.Allocate((nuint)(room * StateBytes), spare: true);
-        NativeMemory.Copy(_chunks[0], larger, (nuint)(Count * StateBytes));
+        NativeMemory.Copy(_chunks[0], larger, (nuint)(Math.Min(used, _room) * StateBytes));
         NativePages.Free(_chunks[0]);
         _chunks[0] = larger;
         _room = room;
     }
 
-    /// <summary>Stores a state for which there is room and returns its number.</summary>
+    /// <summary>Stores a state under a number for which there is room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long Append(ulong* packed)
+    public void Write(long index, ulong* packed)
     {
-        ulong* to = At(Count);
+        ulong* to = At(index);
         for (int word = 0; word < Words; word++)
             to[word] = packed[word];
-        return Count++;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,6 +127,6 @@ internal sealed unsafe class PackedArena : IDisposable
             NativePages.Free(_chunks[chunk]);
         NativeMemory.Free(_chunks);
         _chunks = null;
-        (_chunkCount, _room, Count) = (0, 0, 0);
+        (_chunkCount, _room) = (0, 0);
     }
 }

@@ -30,6 +30,17 @@ public sealed record SearchOptions
     /// </summary>
     public bool DeepCheck { get; init; }
 
+    /// <summary>Workers that a large level may borrow from; null: the searching thread does everything.</summary>
+    public WorkerPool? Workers { get; init; }
+
+    /// <summary>
+    /// States of a search below which nothing is remembered of what agents do: it would end before that pays.
+    /// </summary>
+    internal int StatesBeforeCache { get; init; } = 2000;
+
+    /// <summary>States of a level below which it is not shared: it would be done before others are awake.</summary>
+    internal int LeastShared { get; init; } = 4096;
+
     /// <summary>Called at most five times a second, on the searching thread.</summary>
     public Action<SearchProgress>? OnProgress { get; init; }
 }

@@ -1,29 +1,50 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Smpcheck.Explorer;
 
 /// <summary>The states seen so far: an arena in the order of discovery and an open-addressing table over it.</summary>
 /// <remarks>
-/// Exact: a slot holds 28 bits of the hash as a tag and the state's number, and a tag that matches is followed by a
-/// comparison of whole states. The table grows by a quarter at a load of four fifths, rebuilt from the arena after the
-/// old one is freed, so it costs at most 12.5 bytes a state even at the moment of growth. A cache miss is the price
-/// of a probe, hence the batches: slots are prefetched when a hash is known, states when a tag matches.
+/// Exact: a slot holds 32 bits of the hash as a tag and the state's number, and a tag that matches is followed by a
+/// comparison of whole states. Eight slots make a bucket, a cache line, filled from its front; what does not fit goes
+/// to the next bucket. A cache miss is the price of a probe, hence the batches: buckets are prefetched when a hash is
+/// known, states when a tag matches.
+/// <para>
+/// Several workers add through <see cref="Writer"/>s of their own: a state is written first, then its slot is taken by
+/// compare-and-swap. The table grows only while no writer is at work.
+/// </para>
+/// <para>
+/// Buckets lie in the order of the hash's high bits, so a larger table is the old one stretched: it is read and written
+/// from front to back, without looking at a state, and the old one is given back as it is read. Growth by a quarter,
+/// at a load of four fifths, keeps it within 12.5 bytes a state.
+/// </para>
 /// </remarks>
-internal sealed unsafe class VisitedSet : IDisposable
+internal sealed unsafe partial class VisitedSet : IDisposable
 {
     /// <summary>States resolved together.</summary>
     public const int Batch = 32;
 
-    private const int IndexBits = 36;
-    private const ulong IndexMask = (1UL << IndexBits) - 1;
-    private const ulong Resolved = ulong.MaxValue;
-    private const ulong FirstSlots = 2048;
+    private const int BucketSlots = 8;
+    private const ulong FirstBuckets = 256;
 
+    // A hash's four highest bits and the 32 of the tag place a state; the tag alone is stored. The four are known again
+    // from the bucket if no state lies a sixteenth of the table behind its place: sure enough in large tables.
+    private const int TagShift = 4;
+    private const ulong PlaceMask = ~((1UL << (64 - 32 - TagShift)) - 1);
+    private const ulong TagMask = 0xffffffff00000000;
+    private const ulong LeastStretched = 1 << 12;
+    private const ulong SpareBuckets = LeastStretched >> TagShift;
+
+    private readonly List<(long From, long To)> _gaps = [];
     private readonly long _limit;
+    private readonly Writer _own;
+    private NativePages.Block _table;
     private ulong* _slots;
-    private ulong _slotCount;
+    private ulong _buckets;
+    private ulong* _end;
     private long _full;
+    private long _claimed;
 
     /// <summary>An empty set.</summary>
     /// <param name="words">Words of a packed state.</param>
@@ -32,72 +53,104 @@ internal sealed unsafe class VisitedSet : IDisposable
     {
         _limit = limit;
         Arena = new PackedArena(words);
-        NewTable(FirstSlots);
+        NewTable(FirstBuckets);
+        _own = new Writer(this);
     }
 
     ~VisitedSet() => FreeTable();
 
     public PackedArena Arena { get; }
 
-    public long Count => Arena.Count;
+    /// <summary>States in the set; while writers other than its own are at work, with what they have claimed.</summary>
+    public long Count => _own.IsIdle ? Volatile.Read(ref _claimed) : _own.Next;
 
     /// <summary>The most memory held at any time, arena and table.</summary>
     public long PeakBytes { get; private set; }
 
-    public long Bytes => Arena.Bytes + ((long)_slotCount * sizeof(ulong));
-
-    /// <summary>Makes room for a batch. False, and nothing has changed, if that would exceed the limit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Reserve() => (Count + Batch <= _full && Arena.Growth(Batch) == 0) || Grow();
-
-    /// <summary>
-    /// Asks for the slot where a state with this hash would be, long before <see cref="Resolve"/> reads it.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(ulong hash)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(_slots + Home(hash));
-    }
-
-    /// <summary>Adds the states that are new, at most a batch; room has been reserved.</summary>
-    /// <param name="packed">The states, one after the other.</param>
-    /// <param name="hashes">Their hashes.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="added">Gets the number of each state that is new, -1 for one already known.</param>
-    public void Resolve(ulong* packed, ulong* hashes, int count, long* added)
-    {
-        ulong* matches = stackalloc ulong[Batch];
-        for (int i = 0; i < count; i++)
-            matches[i] = AddOrMatch(packed + (i * Arena.Words), hashes[i], added + i);
-        for (int i = 0; i < count; i++)
-        {
-            ulong* state = packed + (i * Arena.Words);
-            if (matches[i] == Resolved || Arena.Holds(IndexIn(matches[i]), state))
-                continue;
-            added[i] = FindOrAdd(state, hashes[i], Next(matches[i])); // Another state with the same tag.
-        }
-    }
-
-    /// <summary>Adds one state; returns its number, or -1 if it was there.</summary>
-    public long Add(ulong* packed)
-    {
-        ulong hash = PackedHash.Of(packed, Arena.Words);
-        Reserve();
-        return FindOrAdd(packed, hash, Home(hash));
-    }
+    public long Bytes => Arena.Bytes + (long)_table.Bytes;
 
     /// <summary>The number of a state, or -1.</summary>
     public long Find(ulong* packed)
     {
         ulong hash = PackedHash.Of(packed, Arena.Words);
-        for (ulong at = Home(hash); _slots[at] != 0; at = Next(at))
+        for (ulong* at = Seek(hash, Home(hash)); *at != 0; at = Seek(hash, Next(at)))
         {
-            if (Matches(_slots[at], hash) && Arena.Holds(IndexIn(at), packed))
-                return IndexIn(at);
+            if (Arena.Holds(IndexIn(*at), packed))
+                return IndexIn(*at);
         }
 
         return -1;
+    }
+
+    /// <summary>Adds one state; returns its number, or -1 if it was there. For a set without other writers.</summary>
+    public long Add(ulong* packed)
+    {
+        ulong hash = PackedHash.Of(packed, Arena.Words);
+        if (!_own.Reserve())
+            Grow();
+        long added;
+        _own.Resolve(packed, &hash, 1, &added);
+        return added;
+    }
+
+    /// <summary>
+    /// Asks for the bucket where a state with this hash would be, long before it is read.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(ulong hash)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Home(hash));
+    }
+
+    /// <summary>
+    /// Makes room for more claims; no writer may be at work. False, and nothing has changed, if that would exceed the
+    /// limit.
+    /// </summary>
+    public bool Grow()
+    {
+        bool table = _claimed + Writer.Claim > _full;
+        ulong buckets = !table ? _buckets : _buckets < LeastStretched ? _buckets * 2 : _buckets * 5 / 4;
+        long bytes = Arena.Bytes + Arena.Growth(_claimed + Writer.Claim) + (long)BytesOf(buckets);
+        if (bytes > _limit || _claimed + Writer.Claim >= uint.MaxValue)
+            return false;
+        while (Arena.Growth(_claimed + Writer.Claim) != 0)
+            Arena.Grow(_claimed);
+        if (table)
+            Stretch(buckets);
+        PeakBytes = Math.Max(PeakBytes, Bytes);
+        return true;
+    }
+
+    /// <summary>
+    /// Closes the gaps that writers have left in what they claimed: the last states move there. Then no writer has a
+    /// claim, and states are numbered without gaps again.
+    /// </summary>
+    /// <param name="writers">All writers that are in use.</param>
+    /// <param name="moved">Told the old and the new number of each state that moves.</param>
+    public void Settle(ReadOnlySpan<Writer> writers, Action<long, long> moved)
+    {
+        var gaps = _gaps;
+        foreach (var writer in writers)
+            writer.GiveUp(gaps);
+        gaps.Sort();
+        while (gaps.Count > 0)
+        {
+            var (from, to) = gaps[^1];
+            if (to == _claimed)
+            {
+                _claimed = from;
+                gaps.RemoveAt(gaps.Count - 1);
+                continue;
+            }
+
+            Move(_claimed - 1, gaps[0].From);
+            moved(_claimed - 1, gaps[0].From);
+            _claimed--;
+            gaps[0] = (gaps[0].From + 1, gaps[0].To);
+            if (gaps[0].From == gaps[0].To)
+                gaps.RemoveAt(0);
+        }
     }
 
     /// <summary>Gives up the table: the arena, and so every trace, stays readable.</summary>
@@ -114,116 +167,148 @@ internal sealed unsafe class VisitedSet : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>
-    /// First look: adds a state whose probe ends at an empty slot, else asks for the stored state that may equal it.
-    /// </summary>
+    // Slots hold the number plus one: 0 is empty.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong AddOrMatch(ulong* state, ulong hash, long* added)
-    {
-        for (ulong at = Home(hash); ; at = Next(at))
-        {
-            if (_slots[at] == 0)
-            {
-                *added = Put(state, hash, at);
-                return Resolved;
-            }
+    private static long IndexIn(ulong slot) => (long)(slot & ~TagMask) - 1;
 
-            if (!Matches(_slots[at], hash))
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong TagOf(ulong hash) => hash << TagShift & TagMask;
+
+    private static ulong BytesOf(ulong buckets) =>
+        (buckets + (buckets >= LeastStretched ? SpareBuckets : 0)) * BucketSlots * sizeof(ulong);
+
+    /// <summary>The first slot of the bucket where a state with this hash belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong* Home(ulong hash) => _slots + (HomeOf(hash, _buckets) * BucketSlots);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong HomeOf(ulong hash, ulong buckets) => Math.BigMul(hash & PlaceMask, buckets, out _);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong* Next(ulong* at) => at + 1 == _end ? _slots : at + 1;
+
+    /// <summary>From a slot on, the first one that is empty or has the hash's tag.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong* Seek(ulong hash, ulong* at)
+    {
+        ulong tag = TagOf(hash);
+        if (!Vector256.IsHardwareAccelerated)
+            return SeekOne(tag, at);
+        uint skipped = (uint)((nuint)at / sizeof(ulong) % BucketSlots);
+        at -= skipped;
+        uint passed = (1u << (int)skipped) - 1;
+        while (true)
+        {
+            var (low, high) = (Vector256.Load(at), Vector256.Load(at + 4));
+            var wanted = Vector256.Create(tag);
+            var mask = Vector256.Create(TagMask);
+            uint hits = Vector256.Equals(low & mask, wanted).ExtractMostSignificantBits()
+                | Vector256.Equals(high & mask, wanted).ExtractMostSignificantBits() << 4
+                | Vector256.Equals(low, Vector256<ulong>.Zero).ExtractMostSignificantBits()
+                | Vector256.Equals(high, Vector256<ulong>.Zero).ExtractMostSignificantBits() << 4;
+            hits &= ~passed;
+            if (hits != 0)
+                return at + System.Numerics.BitOperations.TrailingZeroCount(hits);
+            passed = 0;
+            at += BucketSlots;
+            if (at == _end)
+                at = _slots;
+        }
+    }
+
+    private ulong* SeekOne(ulong tag, ulong* at)
+    {
+        while (*at != 0 && (*at & TagMask) != tag)
+            at = Next(at);
+        return at;
+    }
+
+    private void Move(long from, long to)
+    {
+        ulong* state = Arena.At(from);
+        ulong hash = PackedHash.Of(state, Arena.Words);
+        ulong* at = Home(hash);
+        while (*at != (TagOf(hash) | (ulong)(from + 1)))
+            at = Next(at);
+        Arena.Write(to, state);
+        *at = TagOf(hash) | (ulong)(to + 1);
+    }
+
+    private void NewTable(ulong buckets)
+    {
+        ulong bytes = BytesOf(buckets);
+        _table = NativePages.Map((nuint)bytes);
+        _slots = (ulong*)_table.Start;
+        _end = _slots + (bytes / sizeof(ulong));
+        _buckets = buckets;
+        _full = (long)(buckets * BucketSlots / 5 * 4);
+        PeakBytes = Math.Max(PeakBytes, Bytes);
+    }
+
+    private void Stretch(ulong buckets)
+    {
+        var (old, count) = (_table, _buckets);
+        _table = default;
+        NewTable(buckets);
+        if (count < LeastStretched)
+        {
+            Rebuild(old);
+            NativePages.Free(old);
+            return;
+        }
+
+        nuint released = 0;
+        for (ulong bucket = 0; bucket < count + SpareBuckets; bucket++)
+        {
+            ulong* from = (ulong*)old.Start + (bucket * BucketSlots);
+            ulong high = (((bucket + 1) << TagShift) - 1) / count; // The last that begins in this bucket or before.
+            for (int i = 0; i < BucketSlots && from[i] != 0; i++)
+                Append(from[i], HashOf(from[i], high, bucket, count));
+            nuint read = (nuint)((bucket + 1) * BucketSlots * sizeof(ulong));
+            if (read - released < NativePages.HugePage)
                 continue;
-            if (Sse.IsSupported)
-                Sse.Prefetch0(Arena.At(IndexIn(at)));
-            *added = -1;
-            return at;
-        }
-    }
-
-    private long FindOrAdd(ulong* state, ulong hash, ulong at)
-    {
-        for (; _slots[at] != 0; at = Next(at))
-        {
-            if (Matches(_slots[at], hash) && Arena.Holds(IndexIn(at), state))
-                return -1;
+            NativePages.Release(old, released, read & ~(NativePages.HugePage - 1));
+            released = read & ~(NativePages.HugePage - 1);
         }
 
-        return Put(state, hash, at);
+        NativePages.Free(old);
+    }
+
+    /// <summary>The placing bits of a slot's hash: its place is at or before the bucket where it lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong HashOf(ulong slot, ulong high, ulong bucket, ulong buckets)
+    {
+        ulong low = (slot & TagMask) >> TagShift;
+        ulong hash = high << (64 - TagShift) | low;
+        return HomeOf(hash, buckets) <= bucket && high < 1 << TagShift ? hash : (high - 1) << (64 - TagShift) | low;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Put(ulong* state, ulong hash, ulong at)
+    private void Append(ulong slot, ulong hash)
     {
-        long index = Arena.Append(state);
-        _slots[at] = Slot(hash, index);
-        return index;
+        ulong* at = Home(hash);
+        while (*at != 0)
+            at = Next(at);
+        *at = slot;
     }
 
-    // Place comes from the high bits of a hash, the tag from the low ones. The number is stored plus one: 0 is empty.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Home(ulong hash) => Math.BigMul(hash, _slotCount, out _);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Next(ulong at) => at + 1 == _slotCount ? 0 : at + 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long IndexIn(ulong at) => (long)(_slots[at] & IndexMask) - 1;
-
-    private static ulong Slot(ulong hash, long index) => hash << IndexBits | (ulong)(index + 1);
-
-    private static bool Matches(ulong slot, ulong hash) => (slot ^ hash << IndexBits) <= IndexMask;
-
-    private bool Grow()
+    /// <summary>Places the states of a small table anew: nothing is known of their hashes but the tag.</summary>
+    private void Rebuild(in NativePages.Block old)
     {
-        bool table = Count + Batch > _full;
-        ulong slots = table ? _slotCount * 5 / 4 : _slotCount;
-        long bytes = Arena.Bytes + Arena.Growth(Batch) + ((long)slots * sizeof(ulong));
-        if (bytes > _limit || (ulong)(Count + Batch) >= IndexMask)
-            return false;
-        if (Arena.Growth(Batch) != 0)
-            Arena.Grow();
-        if (table)
+        var slots = new ReadOnlySpan<ulong>(old.Start, (int)(old.Bytes / sizeof(ulong)));
+        foreach (ulong slot in slots)
         {
-            FreeTable();
-            NewTable(slots);
-            Rebuild();
-        }
-
-        PeakBytes = Math.Max(PeakBytes, Bytes);
-        return true;
-    }
-
-    private void NewTable(ulong slots)
-    {
-        _slots = (ulong*)NativePages.AllocateZeroed((nuint)(slots * sizeof(ulong)));
-        _slotCount = slots;
-        _full = (long)(slots / 5 * 4);
-        PeakBytes = Math.Max(PeakBytes, Bytes);
-    }
-
-    private void Rebuild()
-    {
-        ulong* hashes = stackalloc ulong[Batch];
-        for (long from = 0; from < Count; from += Batch)
-        {
-            int count = (int)Math.Min(Batch, Count - from);
-            for (int i = 0; i < count; i++)
-            {
-                hashes[i] = PackedHash.Of(Arena.At(from + i), Arena.Words);
-                Prefetch(hashes[i]);
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                ulong at = Home(hashes[i]);
-                while (_slots[at] != 0)
-                    at = Next(at);
-                _slots[at] = Slot(hashes[i], from + i);
-            }
+            if (slot != 0)
+                Append(slot, PackedHash.Of(Arena.At(IndexIn(slot)), Arena.Words));
         }
     }
 
     private void FreeTable()
     {
-        NativePages.Free(_slots);
+        NativePages.Free(_table);
+        _table = default;
+        _buckets = 0;
         _slots = null;
-        _slotCount = 0;
+        _end = null;
     }
 }

@@ -40,6 +40,9 @@ public interface ITransitionSystem
     /// </summary>
     ulong JudgeState(ReadOnlySpan<byte> state);
 
+    /// <summary>False where <see cref="JudgeState"/> never finds anything: it need not be called.</summary>
+    bool JudgesStates => true;
+
     /// <summary>
     /// Judges a quiescent state (no transition but optional ones): a violation mask. <paramref name="witness"/> gets
     /// the properties of the existential kind that the state satisfies.

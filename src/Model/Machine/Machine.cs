@@ -7,20 +7,26 @@ namespace Smpcheck.Model;
 public readonly ref struct MachineView
 {
     private readonly ref readonly byte _start;
+    private readonly Footprint? _footprint;
 
     /// <summary>The tables that never change.</summary>
     public readonly Platform P;
 
-    public MachineView(ReadOnlySpan<byte> state, Platform platform)
+    /// <param name="state">The working block.</param>
+    /// <param name="platform">The tables of its case.</param>
+    /// <param name="footprint">Gets what is read through this view; null where nobody asks.</param>
+    public MachineView(ReadOnlySpan<byte> state, Platform platform, Footprint? footprint = null)
     {
         _start = ref MemoryMarshal.GetReference(state);
         P = platform;
+        _footprint = footprint;
     }
 
-    internal MachineView(ref readonly byte start, Platform platform)
+    internal MachineView(ref readonly byte start, Platform platform, Footprint? footprint)
     {
         _start = ref start;
         P = platform;
+        _footprint = footprint;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,12 +118,21 @@ public readonly ref struct MachineView
     public bool LineIsHigh(int device) => Device(device).A != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref readonly T At<T>(int offset) where T : unmanaged =>
-        ref Unsafe.As<byte, T>(ref Unsafe.Add(ref Unsafe.AsRef(in _start), offset));
+    private ref readonly T At<T>(int offset) where T : unmanaged
+    {
+        _footprint?.Read(offset, Unsafe.SizeOf<T>());
+        return ref Unsafe.As<byte, T>(ref Unsafe.Add(ref Unsafe.AsRef(in _start), offset));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ReadOnlySpan<T> Slots<T>(int offset, int count) where T : unmanaged =>
-        count == 0 ? default : MemoryMarshal.CreateReadOnlySpan(in At<T>(offset), count);
+    private ReadOnlySpan<T> Slots<T>(int offset, int count) where T : unmanaged
+    {
+        if (count == 0)
+            return default;
+        _footprint?.Read(offset, count * Unsafe.SizeOf<T>());
+        return MemoryMarshal.CreateReadOnlySpan(
+            in Unsafe.As<byte, T>(ref Unsafe.Add(ref Unsafe.AsRef(in _start), offset)), count);
+    }
 }
 
 /// <summary>
@@ -126,17 +141,22 @@ public readonly ref struct MachineView
 public readonly ref struct Machine
 {
     private readonly ref byte _start;
+    private readonly Footprint? _footprint;
 
     /// <summary>The tables that never change.</summary>
     public readonly Platform P;
 
-    public Machine(Span<byte> state, Platform platform)
+    /// <param name="state">The working block.</param>
+    /// <param name="platform">The tables of its case.</param>
+    /// <param name="footprint">Gets what is read and written through this view; null where nobody asks.</param>
+    public Machine(Span<byte> state, Platform platform, Footprint? footprint = null)
     {
         _start = ref MemoryMarshal.GetReference(state);
         P = platform;
+        _footprint = footprint;
     }
 
-    public MachineView View => new(in _start, P);
+    public MachineView View => new(in _start, P, _footprint);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Core Core(int c) => ref At<Core>(P.At.Core[c]);
@@ -182,9 +202,18 @@ public readonly ref struct Machine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref T At<T>(int offset) where T : unmanaged => ref Unsafe.As<byte, T>(ref Unsafe.Add(ref _start, offset));
+    private ref T At<T>(int offset) where T : unmanaged
+    {
+        _footprint?.Write(offset, Unsafe.SizeOf<T>());
+        return ref Unsafe.As<byte, T>(ref Unsafe.Add(ref _start, offset));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<T> Slots<T>(int offset, int count) where T : unmanaged =>
-        count == 0 ? default : MemoryMarshal.CreateSpan(ref At<T>(offset), count);
+    private Span<T> Slots<T>(int offset, int count) where T : unmanaged
+    {
+        if (count == 0)
+            return default;
+        _footprint?.Write(offset, count * Unsafe.SizeOf<T>());
+        return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref Unsafe.Add(ref _start, offset)), count);
+    }
 }

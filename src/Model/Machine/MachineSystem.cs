@@ -16,6 +16,7 @@ public sealed class MachineSystem
     private static readonly CoreAct[] Acts = [.. Rules.Select(ActOf)];
 
     private readonly Binding[] _bindings;
+    private readonly int[] _agentBindings; // Where each agent's bindings begin, and where the last one's end.
     private readonly int[] _coreBindings; // Where each core's bindings begin; they come first, core by core.
     private readonly uint[][] _concerned; // By core and pc: which of the core's bindings can have steps there.
     private readonly int[] _entities;
@@ -27,6 +28,7 @@ public sealed class MachineSystem
     {
         Platform = platform;
         List<Binding> bindings = [];
+        List<int> agentBindings = [];
         _coreBindings = new int[platform.Cores + 1];
         _concerned = [.. platform.Code.Select(c => new uint[c.Length])];
         foreach (var (kind, entity, name) in AllAgents(platform))
@@ -46,9 +48,13 @@ public sealed class MachineSystem
             if (kind == AgentKind.Core)
                 _coreBindings[entity + 1] = bindings.Count;
 
-            if (bindings.Count > first)
-                _agents.Add((name, kind, entity));
+            if (bindings.Count == first)
+                continue;
+            _agents.Add((name, kind, entity));
+            agentBindings.Add(first);
         }
+
+        _agentBindings = [.. agentBindings, bindings.Count];
 
         _bindings = [.. bindings];
         MaxTransitions = MostOf(platform);
@@ -124,24 +130,32 @@ public sealed class MachineSystem
         var m = new MachineView(state, Platform);
         var list = new StepList(transitions);
         for (var c = 0; c < Platform.Cores; c++)
+            ListCore(m, c, ref list);
+        for (var b = _coreBindings[^1]; b < _bindings.Length; b++)
+            List(m, _bindings[b], ref list);
+        return list.Count;
+    }
+
+    /// <summary>Lists the transitions of one agent.</summary>
+    public int Enabled(ReadOnlySpan<byte> state, int agent, Span<Transition> transitions, Footprint footprint)
+    {
+        var m = new MachineView(state, Platform, footprint);
+        var list = new StepList(transitions);
+        if (_agents[agent].Kind == AgentKind.Core)
         {
-            var concerned = _concerned[c][m.Activation(c).Pc];
-            for (var b = _coreBindings[c]; concerned != 0; b++, concerned >>= 1)
-            {
-                if ((concerned & 1) != 0)
-                    List(m, _bindings[b], ref list);
-            }
+            ListCore(m, _entities[agent], ref list);
+            return list.Count;
         }
 
-        for (var b = _coreBindings[^1]; b < _bindings.Length; b++)
+        for (var b = _agentBindings[agent]; b < _agentBindings[agent + 1]; b++)
             List(m, _bindings[b], ref list);
         return list.Count;
     }
 
     /// <summary>Performs a listed transition in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(Span<byte> state, Transition t, ref Step step) =>
-        Rules[t.Rule].Perform(new Machine(state, Platform), _entities[t.Agent], t.Operand, ref step);
+    public void Apply(Span<byte> state, Transition t, ref Step step, Footprint? footprint = null) =>
+        Rules[t.Rule].Perform(new Machine(state, Platform, footprint), _entities[t.Agent], t.Operand, ref step);
 
     /// <summary>The canonical text of a listed transition, without its agent.</summary>
     public string TextOf(ReadOnlySpan<byte> state, Transition t) =>
@@ -160,6 +174,16 @@ public sealed class MachineSystem
         most += p.Routes.Sum(r => 1 + r.Cores.Length) + p.VectorNumber.Length;
         // A posted write, an event, two ways of either DMA; its invalidation.
         return most + (7 * p.Devices.Length);
+    }
+
+    private void ListCore(MachineView m, int core, ref StepList list)
+    {
+        var concerned = _concerned[core][m.Activation(core).Pc];
+        for (var b = _coreBindings[core]; concerned != 0; b++, concerned >>= 1)
+        {
+            if ((concerned & 1) != 0)
+                List(m, _bindings[b], ref list);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

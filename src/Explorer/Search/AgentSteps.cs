@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>What single agents can do, from the system itself.</summary>
+internal sealed unsafe class AgentSteps : StepCache
+{
+    private readonly IFootprintSystem _system;
+    private readonly StateCodec _codec;
+    private readonly Footprint _footprint;
+    private readonly Transition[] _transitions;
+    private readonly List<ulong> _violations = [0];
+    private readonly byte[] _source;
+    private readonly byte[] _next;
+    private readonly ulong[] _masks;
+    private readonly ulong[] _packed;
+
+    /// <param name="system">The system.</param>
+    /// <param name="codec">How its states are packed.</param>
+    /// <param name="fired">Gets the steps taken by agent and rule; agent in the high byte.</param>
+    /// <param name="mostBytes">All is forgotten when entries take more than this.</param>
+    public AgentSteps(IFootprintSystem system, StateCodec codec, long[] fired, long mostBytes)
+        : base(system.Agents, codec.Words, fired, mostBytes)
+    {
+        (_system, _codec) = (system, codec);
+        _footprint = new Footprint(system.LiveBits.Count);
+        _transitions = new Transition[system.MaxTransitions];
+        (_source, _next) = (new byte[system.StateBytes], new byte[system.StateBytes]);
+        _masks = new ulong[system.LiveBits.Count];
+        _packed = new ulong[Words];
+    }
+
+    /// <summary>The properties that a step violates, by <see cref="StepCache.ViolationsOf"/>.</summary>
+    public ulong Violations(int set) => _violations[set];
+
+    /// <summary>An agent's control bits, once it has been asked.</summary>
+    public ulong[] Control(int agent) => ControlOf(agent);
+
+    /// <inheritdoc cref="StepCache.AddReads"/>
+    public void Reads(ulong* state, int agent, Span<ulong> reads) => AddReads(state, agent, reads);
+
+    protected override ulong Ask(ulong* state, int unit, Span<ulong> reads)
+    {
+        _codec.Unpack(new ReadOnlySpan<ulong>(state, Words), _source);
+        _footprint.Clear();
+        int count = _system.Enabled(_source, unit, _transitions, _footprint);
+        ulong head = 0;
+        for (int i = 0; i < count; i++)
+            head |= Take(state, _transitions[i], reads);
+        PackReads(reads);
+        return head;
+    }
+
+    protected override IReadOnlyList<ulong[]> Controls(int unit)
+    {
+        List<ulong[]> controls = [];
+        foreach (var (at, bytes) in _footprint.Order)
+        {
+            Array.Clear(_masks);
+            for (int b = at; b < at + bytes; b++)
+                _masks[b >> 3] |= 0xffUL << ((b & 7) * 8) & _system.LiveBits[b >> 3];
+            controls.Add(new ulong[Words]);
+            _codec.Pack(MemoryMarshal.AsBytes<ulong>(_masks), controls[^1]);
+        }
+
+        return controls;
+    }
+
+    /// <summary>Takes a step from the unpacked state and adds it; returns its part of the head.</summary>
+    private ulong Take(ulong* state, Transition transition, Span<ulong> reads)
+    {
+        _source.CopyTo(_next, 0);
+        var outcome = _system.Apply(_next, transition, _footprint);
+        bool none = outcome.Stop != StepStop.None;
+        if (!none)
+            _codec.Pack(_next, _packed);
+        ulong* flips = Add(StepOf(transition, outcome.Stop, SetOf(outcome.Violations)));
+        PackReads(reads);
+        for (int word = 0; word < Words; word++)
+        {
+            flips[word] = none ? 0 : _packed[word] ^ state[word];
+            if ((flips[word] & ~reads[word]) != 0)
+                throw new ModelBugException("a step changes bits that its footprint does not name");
+        }
+
+        return (transition.Optional ? 0 : Mandatory) | (outcome == Outcome.Fine ? 0 : Notable);
+    }
+
+    private int SetOf(ulong violations)
+    {
+        int known = _violations.IndexOf(violations);
+        if (known < 0)
+            _violations.Add(violations);
+        return known < 0 ? _violations.Count - 1 : known;
+    }
+
+    /// <summary>The footprint's bits, as they lie in a packed state.</summary>
+    private void PackReads(Span<ulong> reads)
+    {
+        for (int word = 0; word < _masks.Length; word++)
+            _masks[word] = _footprint.Reads[word] & _system.LiveBits[word];
+        _codec.Pack(MemoryMarshal.AsBytes<ulong>(_masks), reads);
+    }
+}

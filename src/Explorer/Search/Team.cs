@@ -1,0 +1,141 @@
+using System.Runtime.ExceptionServices;
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>The workers of one search. They share visited set and level; each has buffers and a cache.</summary>
+internal sealed class Team : IDisposable
+{
+    private readonly ITransitionSystem _system;
+    private readonly StateCodec _codec;
+    private readonly VisitedSet _visited;
+    private readonly Findings _findings;
+    private readonly SearchOptions _options;
+    private readonly MeetingPoint _meeting;
+    private readonly List<Expander> _members = [];
+    private readonly Action<long, long> _moved;
+    private VisitedSet.Writer[] _writers = [];
+
+    public Team(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
+        SearchOptions options)
+    {
+        (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
+        _meeting = new MeetingPoint(visited);
+        _moved = findings.Moved;
+        options.Workers?.Return(-1); // The thread that searches.
+        Grow(1);
+    }
+
+    /// <summary>States stored, this level's included.</summary>
+    public long States => _visited.Count - _members.Sum(static m => m.Writer.Left);
+
+    public long Transitions => _members.Sum(static m => m.Transitions);
+
+    public long Quiescent => _members.Sum(static m => m.Quiescent);
+
+    /// <summary>Stores and judges the initial state.</summary>
+    public void Start()
+    {
+        _members[0].Start();
+        Settle();
+    }
+
+    /// <summary>Expands a level with whoever is free; afterwards its successors are numbered without gaps.</summary>
+    public StopReason Expand(long from, long to, int depth, Budget budget)
+    {
+        var level = new Frontier(from, to);
+        int borrowed = to - from < _options.LeastShared ? 0 : _options.Workers?.Borrow(_options.Workers.Size - 1) ?? 0;
+        var stop = borrowed == 0 ? _members[0].Expand(level, depth, budget) : Share(level, borrowed, depth, budget);
+        Settle();
+        return stop;
+    }
+
+    private StopReason Share(Frontier level, int borrowed, int depth, Budget budget)
+    {
+        Grow(borrowed + 1);
+        var stops = new StopReason[borrowed + 1];
+        try
+        {
+            Run(borrowed, index =>
+            {
+                stops[index] = _members[index].Expand(level, depth, budget);
+                if (stops[index] is not StopReason.Exhausted and not StopReason.MaxDepth)
+                    level.Close();
+            });
+        }
+        finally
+        {
+            _options.Workers?.Return(borrowed);
+        }
+
+        return stops.FirstOrDefault(static s => s is not StopReason.Exhausted and not StopReason.MaxDepth, stops.Max());
+    }
+
+    /// <summary>How often each agent took a step by each rule: agent in the high byte.</summary>
+    public long[] Fired()
+    {
+        long[] sum = new long[_system.Agents << 8];
+        foreach (var member in _members)
+        {
+            member.Finish();
+            for (int i = 0; i < sum.Length; i++)
+                sum[i] += member.Fired[i];
+        }
+
+        return sum;
+    }
+
+    public void Dispose()
+    {
+        _options.Workers?.Return(1);
+        foreach (var member in _members)
+            member.Dispose();
+    }
+
+    /// <summary>Runs a part on this thread and one on each borrowed worker, and waits for all.</summary>
+    private void Run(int borrowed, Action<int> part)
+    {
+        var failures = new Exception?[borrowed + 1];
+        var threads = new Thread[borrowed];
+        for (int i = 0; i < borrowed; i++)
+        {
+            _meeting.Enter();
+            int index = i + 1;
+            threads[i] = new Thread(() => RunPart(index)) { IsBackground = true, Name = $"search {index}" };
+        }
+
+        foreach (var thread in threads)
+            thread.Start();
+        RunPart(0);
+        foreach (var thread in threads)
+            thread.Join();
+        _meeting.Enter();
+        if (Array.Find(failures, static f => f is not null) is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+
+        void RunPart(int index)
+        {
+            try
+            {
+                part(index);
+            }
+            catch (Exception failure) when (index >= 0) // Handed to the thread that waits.
+            {
+                failures[index] = failure;
+            }
+            finally
+            {
+                _meeting.Leave();
+            }
+        }
+    }
+
+    private void Grow(int members)
+    {
+        while (_members.Count < members)
+            _members.Add(new Expander(_system, _codec, _visited, _meeting, _findings, _options) { Team = this });
+        _writers = [.. _members.Select(static m => m.Writer)];
+    }
+
+    private void Settle() => _visited.Settle(_writers, _moved);
+}
