@@ -36,6 +36,20 @@ public sealed partial class CheckedSystem
         return $"`eventually {awaited.Text}` (line {awaited.Line}) need not come{values}, and {end}";
     }
 
+    private List<int> AwaitedAtStart()
+    {
+        var state = new byte[StateBytes];
+        Initial(state);
+        List<int> lines = [];
+        for (var entry = 0; entry < _runs.Length; entry++)
+        {
+            if (_runs[entry].Awaited is { } awaited && !Stays(entry, state))
+                lines.Add(awaited.Line);
+        }
+
+        return lines;
+    }
+
     private RunEntry[] Runs(AssembledCase assembled)
     {
         List<RunEntry> runs = [];

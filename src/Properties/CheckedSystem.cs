@@ -209,7 +209,10 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
 
         handlers.ExceptWith(entered);
         var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & _seen) == 0);
-        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name)]);
+        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name)])
+        {
+            HoldAtStart = AwaitedAtStart(),
+        };
     }
 
     public string Explain(int property, ReadOnlySpan<byte> state, Transition? transition)

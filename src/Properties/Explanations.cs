@@ -100,7 +100,8 @@ public static class Explanations
             + "Without a bound "
             + "it is judged after the search, as `livelock` is: is there a fair loop in which a core takes interrupts "
             + "and executes "
-            + "nothing of its own program and of softirqs? Interrupts between cores count as well.",
+            + "nothing of its own program and of softirqs? IPIs of handlers count as well; what another core's "
+            + "program keeps sending does not.",
             "The line is still high at the EOI: the acknowledgement is a posted write and the EOI overtakes it, or "
                 + "it is left to "
             + "a thread while the line stays unmasked. FreeBSD's PLIC driver completed the interrupt before its "

@@ -23,7 +23,8 @@ public static class RunCodes
             + "A size is a number, or a size declared above it, with an offset: `param m = n+1`."),
         ("E313",
             "nothing checks the expected property\n\n"
-            + "`fail P` needs a `check P`, or an `assert`, `always`, `forall` or `exists`, in the same variant."),
+            + "`fail P` needs a `check P`, or an `assert`, `always`, `forall`, `exists` or `eventually`, in the "
+            + "same variant."),
         ("E314",
             "memory model not in this version\n\n"
             + "The language knows the model, this version cannot run it yet. sc, tso and pso can be run."),

@@ -44,9 +44,10 @@ public static class BreadthFirst
             levels.Add(visited.Count);
         }
 
+        bool all = stop == StopReason.Exhausted;
         IReadOnlyDictionary<int, Lasso> lassos = new Dictionary<int, Lasso>();
         long loopBytes = 0;
-        if (stop == StopReason.Exhausted && !findings.End(options.Wanted)
+        if (all && !findings.End(options.Wanted)
             && system is IFairSystem { RunProperties.Count: > 0 } fair)
         {
             using var graph = new StateGraph(fair, codec, visited, options.Memory - visited.Bytes, budget);
@@ -69,6 +70,7 @@ public static class BreadthFirst
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
             Elapsed = budget.Elapsed,
+            AllStates = all,
             Lassos = lassos,
             PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),
         };

@@ -32,6 +32,9 @@ public sealed unsafe class SearchResult : IDisposable
 
     public long States => _visited.Count;
 
+    /// <summary>Every state was found and judged; if the search stopped, then while it judged whole runs.</summary>
+    public bool AllStates { get; init; }
+
     public required long Transitions { get; init; }
 
     /// <summary>The longest of the shortest distances from the initial state.</summary>

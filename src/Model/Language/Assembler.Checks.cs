@@ -27,8 +27,8 @@ public static class PropertyTable
         new("lost-irq",
             "at rest, a request is neither served nor masked by choice, or a device event was never delivered", []),
         new("irq-storm",
-            "more than `max` deliveries for one event of a device; `max=none`: a fair run in the end only handles "
-            + "interrupts on some core, for ever",
+            "more than `max` deliveries for one event of a device; with `max=none` when some core can take "
+            + "interrupts for ever and do nothing else, though no program sends them",
             [("max", 1)]) { MayBeUnbounded = true },
         new("spurious-irq", "a vector is delivered for which no event is outstanding, or that has no handler", []),
         new("dma-stale", "a device reads a word that the driver has not made visible yet, or never stored", []),

@@ -248,6 +248,10 @@ public static class Codes
             "The monitor is listed, and the thing it judges never happened: no translation was used, no DMA was "
                 + "made, no "
             + "device interrupt was delivered. Its silence says nothing.", "", ""),
+        new("W204", "what is awaited holds from the start",
+            "`eventually` asks whether a condition holds at some time, and this one holds in the initial state. "
+            + "Whatever happens then, it cannot fail. Await something that has to happen, such as a count or a flag "
+            + "that is set at the end.", "", ""),
     ];
 
     /// <summary>The entry of a code, in any case; null when there is none.</summary>

@@ -202,7 +202,7 @@ public sealed class IrqStorm(int max) : DeviceMonitor("irq-storm", max)
 
 /// <summary>
 /// irq-storm without a bound: a fair run in which some core takes interrupts for ever, and in the end neither its own
-/// program nor a softirq gets anywhere.
+/// program nor a softirq gets anywhere. A program of another core that goes on sending them is no storm.
 /// </summary>
 public sealed class EndlessIrqStorm() : RunMonitor("irq-storm")
 {
@@ -210,12 +210,20 @@ public sealed class EndlessIrqStorm() : RunMonitor("irq-storm")
 
     public override CycleMark Mark(MachineView m, int way, Transition t, CoreAct act, int core)
     {
-        if (act == CoreAct.None || core != way)
-            return CycleMark.Allowed;
-        if (act == CoreAct.TakesInterrupt)
+        if (act == CoreAct.TakesInterrupt && core == way)
             return CycleMark.Needed;
-        var kind = m.Activation(core).Kind;
-        return kind is ActivationKind.Task or ActivationKind.Softirq ? CycleMark.Forbidden : CycleMark.Allowed;
+        if (act != CoreAct.GoesOn || m.Activation(core).Kind is not (ActivationKind.Task or ActivationKind.Softirq))
+            return CycleMark.Allowed;
+        return core == way || Sends(m, core, way) ? CycleMark.Forbidden : CycleMark.Allowed;
+    }
+
+    private static bool Sends(MachineView m, int core, int target)
+    {
+        var next = m.Next(core);
+        if (!IcrPassing.IsIcrWrite(next.Spec))
+            return false;
+        var command = m.P.Commands[next.Item];
+        return command.Physical || Array.IndexOf(command.Targets, target) >= 0;
     }
 
     public override string SayLoop(MachineView m, int way)

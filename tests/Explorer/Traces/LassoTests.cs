@@ -134,6 +134,16 @@ public sealed class LassoTests
         Assert.Contains("\"fail\": \"livelock\"", tool.Text(Name), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_awaited_and_holds_from_the_start_is_warned_of()
+    {
+        using var tool = new Tool().With("a.smp", Scenario.Replace("eventually answer == 1", "eventually asked == 0", StringComparison.Ordinal));
+        tool.Run("check", "a.smp", "--variant", "base");
+
+        Assert.Contains("warning[W204]: what is awaited holds from the start: it cannot fail to come", tool.Error, StringComparison.Ordinal);
+        Assert.Contains("a.smp:13:1", tool.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0", "`loop` is 0, expected a step from 1 to 5")]
     [InlineData("6", "`loop` is 6, expected a step from 1 to 5")]

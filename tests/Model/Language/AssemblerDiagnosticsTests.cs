@@ -6,7 +6,7 @@ namespace Smpcheck.Tests;
 public sealed class AssemblerDiagnosticsTests
 {
     // Reported by what runs a search, not about a text.
-    private static readonly string[] _ofRuns = ["E310", "I401", "W201", "W202", "W203"];
+    private static readonly string[] _ofRuns = ["E310", "I401", "W201", "W202", "W203", "W204"];
 
     /// <summary>Code, line:column and a part of the message or help, for the lines after <c>test a</c>.</summary>
     public static TheoryData<string, string, string, string> Faults => new()
