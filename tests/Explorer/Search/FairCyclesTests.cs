@@ -145,7 +145,7 @@ public class FairCyclesTests
     [Fact]
     public void A_violation_of_a_state_comes_first_and_runs_are_then_not_judged()
     {
-        var system = new Watched(violated: true);
+        var system = new Watched(4, violated: true);
         using var result = BreadthFirst.Run(system, new SearchOptions());
         using var both = BreadthFirst.Run(system, new SearchOptions { Wanted = 1 });
 
@@ -156,7 +156,7 @@ public class FairCyclesTests
     [Fact]
     public void Budgets_hold_while_loops_are_looked_for()
     {
-        var system = new Watched(violated: false);
+        var system = new Watched(6, violated: false);
         using var stop = new CancellationTokenSource();
         bool Past(SearchProgress progress) => progress.Looked > 0;
         using var plain = BreadthFirst.Run(system, new SearchOptions());
@@ -205,7 +205,7 @@ public class FairCyclesTests
     private static int End(FairGraph graph, SearchTrace trace) => Nodes(graph, trace)[trace.Loop ?? ^1];
 
     /// <summary>A grid of counters that run once, over which a run property watches.</summary>
-    private sealed class Watched(bool violated) : Toy(6, 0x0707_0707_0707), IFairSystem
+    private sealed class Watched(int counters, bool violated) : Toy(counters, 0x0707_0707_0707UL >> 8 * (6 - counters)), IFairSystem
     {
         public override IReadOnlyList<string> Properties => ["state", "run"];
 
