@@ -24,6 +24,12 @@ internal static class Program
         litmus?.Measure("tso", "cold", 0, 1).Print(); // First, so that nothing is compiled yet.
         foreach (string model in litmus is null ? [] : Cases.EveryModel)
             litmus!.Measure(model, "warm", WarmUps, runs).Print();
+        if (args.Length > 1)
+        {
+            foreach (var (o, k) in new[] { (1, 2), (2, 2), (3, 2), (3, 3), (4, 2) })
+                MeasureSystem(new PeersShootdown(o, k), $"peers N={o + 1} K={k}", runs, int.Parse(args[1], CultureInfo.InvariantCulture));
+        }
+
         foreach (var (cores, variant) in new[] { (4, null), (4, Largest), (5, null) })
             Measure(cores, variant, runs);
         Console.WriteLine();
@@ -36,22 +42,26 @@ internal static class Program
 
     private static void Measure(int cores, string? variant, int runs)
     {
-        var system = Load(cores, variant);
+        MeasureSystem(Load(cores, variant), $"tlb-shootdown {variant ?? "base"} tso, {cores} cores", runs, 1);
+    }
+
+    private static void MeasureSystem(ITransitionSystem system, string what, int runs, int workers)
+    {
+        var pool = new WorkerPool(workers);
         for (int i = 0; i < WarmUps; i++)
-            BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never }).Dispose();
+            BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never, Workers = pool }).Dispose();
         var sample = new Sample();
         long states = 0, transitions = 0, store = 0, process = 0;
         for (int i = 0; i < runs; i++)
         {
             long before = Surroundings.ResetPeak();
-            using var result = BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never });
+            using var result = BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never, Workers = pool });
             Require.That(result.Complete);
             (states, transitions, store) = (result.States, result.Transitions, result.PeakBytes);
             process = Math.Max(process, Surroundings.Peak() - before);
             sample.Add(result.Elapsed);
         }
 
-        string what = $"tlb-shootdown {variant ?? "base"} tso, {cores} cores";
         new Row(what, states, transitions, sample) { Store = store, Process = process }.Print();
         int words = new StateCodec(system.LiveBits).Words;
         var (keys, bytes) = RandomKeys.Insert(words, states, runs);

@@ -130,11 +130,18 @@ internal sealed unsafe class Expander : IDisposable
         return StopReason.Exhausted;
     }
 
-    private StopReason ExpandCached(long from, long to, GroupSteps cache)
+    private StopReason ExpandCached(long from, long to, GroupSteps cache) => _words switch
+    {
+        2 => ExpandCached<TwoWords>(from, to, cache),
+        3 => ExpandCached<ThreeWords>(from, to, cache),
+        _ => ExpandCached<AnyWords>(from, to, cache),
+    };
+
+    private StopReason ExpandCached<TWords>(long from, long to, GroupSteps cache) where TWords : IWordCount
     {
         for (long state = from; state < to; state++)
         {
-            if (!ExpandCached(state, cache, out var stop))
+            if (!ExpandCached<TWords>(state, cache, out var stop))
                 return stop;
         }
 
@@ -157,9 +164,9 @@ internal sealed unsafe class Expander : IDisposable
     }
 
     /// <summary>Expands a state by what the cache knows. False if the successors could not all be stored.</summary>
-    private bool ExpandCached(long state, GroupSteps cache, out StopReason stop)
+    private bool ExpandCached<TWords>(long state, GroupSteps cache, out StopReason stop) where TWords : IWordCount
     {
-        int words = _words;
+        int words = TWords.Of(_words);
         ulong* source = _source;
         ulong* stored = _visited.Arena.At(state);
         for (int word = 0; word < words; word++)
@@ -167,7 +174,7 @@ internal sealed unsafe class Expander : IDisposable
         ulong heads = 0;
         for (int group = 0; group < cache.Count; group++)
         {
-            ulong* entry = cache.Find(source, group);
+            ulong* entry = cache.Find<TWords>(source, group);
             heads |= entry[0];
             entry[1]++;
             int count = (ushort)entry[0];

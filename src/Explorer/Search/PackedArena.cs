@@ -47,7 +47,12 @@ internal sealed unsafe class PackedArena : IDisposable
 
     /// <summary>The words of a state. The address holds until the next <see cref="Grow"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong* At(long index) => _chunks[index >> _shift] + ((index & _mask) * Words);
+    public ulong* At(long index) => At<AnyWords>(index);
+
+    /// <inheritdoc cref="At(long)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong* At<TWords>(long index) where TWords : IWordCount =>
+        _chunks[index >> _shift] + ((index & _mask) * TWords.Of(Words));
 
     /// <summary>
     /// What <see cref="Grow"/> would add to <see cref="Bytes"/> if there is no room for so many states; else 0.
@@ -76,24 +81,25 @@ internal sealed unsafe class PackedArena : IDisposable
 
     /// <summary>Stores a state under a number for which there is room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write(long index, ulong* packed)
+    public void Write<TWords>(long index, ulong* packed) where TWords : IWordCount
     {
-        ulong* to = At(index);
-        for (int word = 0; word < Words; word++)
+        ulong* to = At<TWords>(index);
+        for (int word = 0; word < TWords.Of(Words); word++)
             to[word] = packed[word];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Holds(long index, ulong* packed)
-    {
-        ulong* stored = At(index);
-        for (int word = 0; word < Words; word++)
-        {
-            if (stored[word] != packed[word])
-                return false;
-        }
+    public bool Holds(long index, ulong* packed) => Holds<AnyWords>(index, packed);
 
-        return true;
+    /// <inheritdoc cref="Holds(long, ulong*)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Holds<TWords>(long index, ulong* packed) where TWords : IWordCount
+    {
+        ulong* stored = At<TWords>(index);
+        ulong differ = 0;
+        for (int word = 0; word < TWords.Of(Words); word++)
+            differ |= stored[word] ^ packed[word];
+        return differ == 0;
     }
 
     /// <summary>Orders stored states by their words: an order that does not depend on when they were found.</summary>

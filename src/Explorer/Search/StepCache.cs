@@ -14,8 +14,8 @@ namespace Smpcheck.Explorer;
 /// A unit's steps are a function of the bits that its footprint names (<see cref="IFootprintSystem"/>), and those are
 /// few: its own program counter, its buffer, the word it is about to load. Entries are found in two stages, because
 /// what is looked at depends on where the unit is. Its control bits, the first that it ever read, select a view: the
-/// bits that have been read under this control so far. The view's bits select the entry. When a unit reads a bit that its
-/// view lacks, a wider one takes the view's place, and the old entries are not found any more. Bits are compared, not
+/// bits that have been read under this control so far. The view's bits select the entry. When a unit reads a bit that
+/// its view lacks, a wider one takes the view's place, and the old entries are not found any more. Bits are compared, not
 /// only their hash. One worker's own; nothing is shared.
 /// </remarks>
 internal abstract unsafe class StepCache : IDisposable
@@ -88,25 +88,29 @@ internal abstract unsafe class StepCache : IDisposable
     /// the low 16 bits; steps begin after the key, at <see cref="HeadWords"/> + words, each the words to flip and one
     /// more that says what the step is: <see cref="StepOf"/>.
     /// </summary>
+    public ulong* Find(ulong* state, int unit) => Find<AnyWords>(state, unit);
+
+    /// <inheritdoc cref="Find(ulong*, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong* Find(ulong* state, int unit)
+    public ulong* Find<TWords>(ulong* state, int unit) where TWords : IWordCount
     {
+        int words = TWords.Of(Words);
         ref readonly var root = ref _roots[unit];
         if (root.Views.Length == 0)
             return Miss(state, unit);
         uint view = root.Views[root.Index(state)];
-        ulong* masks = _views + (view * (uint)(Words + 1));
-        if (masks[Words] != 0)
-            return _pool + masks[Words];
+        ulong* masks = _views + (view * (uint)(words + 1));
+        if (masks[words] != 0)
+            return _pool + masks[words];
         if (view == 0)
             return Miss(state, unit);
-        ulong hash = Hash(state, masks, view);
+        ulong hash = Hash<TWords>(state, masks, view);
         for (uint at = (uint)hash & _slotMask; _slots[at] != 0; at = at + 1 & _slotMask)
         {
             if ((_slots[at] ^ hash) >> 32 != 0)
                 continue;
             ulong* entry = _pool + (uint)_slots[at];
-            if (Fits(entry, state, masks, view))
+            if (Fits<TWords>(entry, state, masks, view))
                 return entry;
         }
 
@@ -146,10 +150,10 @@ internal abstract unsafe class StepCache : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Hash(ulong* state, ulong* masks, uint view)
+    private ulong Hash<TWords>(ulong* state, ulong* masks, uint view) where TWords : IWordCount
     {
         ulong hash = view * B;
-        for (int word = 0; word < Words; word++)
+        for (int word = 0; word < TWords.Of(Words); word++)
         {
             ulong high = Math.BigMul((state[word] & masks[word]) ^ A, hash ^ B, out ulong low);
             hash = high ^ low;
@@ -159,17 +163,12 @@ internal abstract unsafe class StepCache : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Fits(ulong* entry, ulong* state, ulong* masks, uint view)
+    private bool Fits<TWords>(ulong* entry, ulong* state, ulong* masks, uint view) where TWords : IWordCount
     {
-        if (entry[0] >> 32 != view)
-            return false;
-        for (int word = 0; word < Words; word++)
-        {
-            if (entry[HeadWords + word] != (state[word] & masks[word]))
-                return false;
-        }
-
-        return true;
+        ulong differ = entry[0] >> 32 ^ view;
+        for (int word = 0; word < TWords.Of(Words); word++)
+            differ |= entry[HeadWords + word] ^ (state[word] & masks[word]);
+        return differ == 0;
     }
 
     /// <summary>
@@ -238,7 +237,7 @@ internal abstract unsafe class StepCache : IDisposable
         if (constant)
             masks[Words] = (ulong)at;
         else
-            Insert(Hash(state, masks, view), at);
+            Insert(Hash<AnyWords>(state, masks, view), at);
         return entry;
     }
 
@@ -335,7 +334,7 @@ internal abstract unsafe class StepCache : IDisposable
             uint view = (uint)(entry[0] >> 32);
             ulong* masks = _views + (view * (uint)(Words + 1));
             if (view != 0 && masks[Words] == 0)
-                Put(Hash(entry + HeadWords, masks, view), at);
+                Put(Hash<AnyWords>(entry + HeadWords, masks, view), at);
             at += HeadWords + Words + (count * (Words + 1));
         }
     }

@@ -39,17 +39,27 @@ internal sealed unsafe partial class VisitedSet
         /// <param name="added">Gets the number of each state that is new, -1 for one already known.</param>
         public void Resolve(ulong* packed, ulong* hashes, int count, long* added)
         {
+            if (set.Arena.Words == 2)
+                Resolve<TwoWords>(packed, hashes, count, added);
+            else if (set.Arena.Words == 3)
+                Resolve<ThreeWords>(packed, hashes, count, added);
+            else
+                Resolve<AnyWords>(packed, hashes, count, added);
+        }
+
+        private void Resolve<TWords>(ulong* packed, ulong* hashes, int count, long* added) where TWords : IWordCount
+        {
             // The slot that may hold the state; null where that is settled.
             ulong** matches = stackalloc ulong*[Batch];
-            int words = set.Arena.Words;
+            int words = TWords.Of(set.Arena.Words);
             for (int i = 0; i < count; i++)
-                matches[i] = AddOrMatch(packed + (i * words), hashes[i], set.Home(hashes[i]), added + i);
+                matches[i] = AddOrMatch<TWords>(packed + (i * words), hashes[i], set.Home(hashes[i]), added + i);
             for (int i = 0; i < count; i++)
             {
                 ulong* state = packed + (i * words);
                 ulong* at = matches[i];
-                while (at != null && !set.Arena.Holds(IndexIn(*at), state)) // Another state with the same tag.
-                    at = AddOrMatch(state, hashes[i], set.Next(at), added + i);
+                while (at != null && !set.Arena.Holds<TWords>(IndexIn(*at), state)) // Another state with the same tag.
+                    at = AddOrMatch<TWords>(state, hashes[i], set.Next(at), added + i);
             }
         }
 
@@ -67,7 +77,7 @@ internal sealed unsafe partial class VisitedSet
         /// Adds a state whose probe ends at an empty slot, else asks for the stored state that may equal it.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private ulong* AddOrMatch(ulong* state, ulong hash, ulong* at, long* added)
+        private ulong* AddOrMatch<TWords>(ulong* state, ulong hash, ulong* at, long* added) where TWords : IWordCount
         {
             while (true)
             {
@@ -75,7 +85,7 @@ internal sealed unsafe partial class VisitedSet
                 ulong slot = Volatile.Read(ref *at);
                 if (slot == 0)
                 {
-                    set.Arena.Write(Next, state);
+                    set.Arena.Write<TWords>(Next, state);
                     if (Interlocked.CompareExchange(ref *at, TagOf(hash) | (ulong)(Next + 1), 0) == 0)
                     {
                         *added = Next;
@@ -86,7 +96,7 @@ internal sealed unsafe partial class VisitedSet
                 else
                 {
                     if (Sse.IsSupported)
-                        Sse.Prefetch0(set.Arena.At(IndexIn(slot)));
+                        Sse.Prefetch0(set.Arena.At<TWords>(IndexIn(slot)));
                     *added = -1;
                     return at;
                 }

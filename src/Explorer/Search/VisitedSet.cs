@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
@@ -23,7 +24,7 @@ namespace Smpcheck.Explorer;
 internal sealed unsafe partial class VisitedSet : IDisposable
 {
     /// <summary>States resolved together.</summary>
-    public const int Batch = 32;
+    public const int Batch = 64;
 
     private const int BucketSlots = 8;
     private const ulong FirstBuckets = 256;
@@ -230,7 +231,7 @@ internal sealed unsafe partial class VisitedSet : IDisposable
         ulong* at = Home(hash);
         while (*at != (TagOf(hash) | (ulong)(from + 1)))
             at = Next(at);
-        Arena.Write(to, state);
+        Arena.Write<AnyWords>(to, state);
         *at = TagOf(hash) | (ulong)(to + 1);
     }
 
@@ -257,21 +258,41 @@ internal sealed unsafe partial class VisitedSet : IDisposable
             return;
         }
 
+        Refill(old, count);
+        NativePages.Free(old);
+    }
+
+    /// <summary>Reads the old table from front to back and so writes the new one from front to back.</summary>
+    private void Refill(in NativePages.Block old, ulong count)
+    {
+        // How full the new table's buckets are just here: asking the buckets would cost a wrong guess each time.
+        const ulong Near = 4 * SpareBuckets;
+        byte* filled = stackalloc byte[(int)Near];
+        new Span<byte>(filled, (int)Near).Clear();
+        ulong done = 0;
         nuint released = 0;
         for (ulong bucket = 0; bucket < count + SpareBuckets; bucket++)
         {
             ulong* from = (ulong*)old.Start + (bucket * BucketSlots);
             ulong high = (((bucket + 1) << TagShift) - 1) / count; // The last that begins in this bucket or before.
             for (int i = 0; i < BucketSlots && from[i] != 0; i++)
-                Append(from[i], HashOf(from[i], high, bucket, count));
+            {
+                ulong to = HomeOf(HashOf(from[i], high, bucket, count), _buckets);
+                while (filled[to % Near] == BucketSlots)
+                    to++;
+                Require.That(to - done < Near && to < _buckets + SpareBuckets);
+                _slots[(to * BucketSlots) + filled[to % Near]++] = from[i];
+            }
+
+            // No entry of a later bucket goes further back than the spare buckets reach.
+            for (; done + SpareBuckets + 2 < bucket * _buckets / count; done++)
+                filled[done % Near] = 0;
             nuint read = (nuint)((bucket + 1) * BucketSlots * sizeof(ulong));
             if (read - released < NativePages.HugePage)
                 continue;
             NativePages.Release(old, released, read & ~(NativePages.HugePage - 1));
             released = read & ~(NativePages.HugePage - 1);
         }
-
-        NativePages.Free(old);
     }
 
     /// <summary>The placing bits of a slot's hash: its place is at or before the bucket where it lies.</summary>
