@@ -32,7 +32,7 @@ internal sealed class FairGraph : Toy, IFairSystem
     public override IReadOnlyList<string> Properties =>
         [.. Enumerable.Range(0, RunProperties.Max(static e => e.Property) + 1).Select(static p => $"p{p}")];
 
-    /// <summary>A graph drawn from a seed: three entries, of every form.</summary>
+    /// <summary>A graph drawn from a seed, with entries of every form.</summary>
     public static FairGraph Random(int seed, int nodes, bool mayBeStrong = true)
     {
         var random = new Random(seed);
@@ -40,7 +40,7 @@ internal sealed class FairGraph : Toy, IFairSystem
         for (int duty = 0; duty < strong.Length; duty++)
             strong[duty] = mayBeStrong && random.Next(3) == 0;
         var graph = new FairGraph(
-            nodes, strong, [new(0, Ends: true, Everywhere: false), new(1, false, true), new(2, false, false)], seed);
+            nodes, strong, [new(0, Ends: true, Everywhere: false), new(1, false, true), new(2, false, false), new(3, false, true)], seed);
         int density = random.Next(1, 4), away = random.Next(2, 7), forbidden = random.Next(3, 12);
         for (int node = 0; node < nodes; node++)
         {
@@ -50,7 +50,7 @@ internal sealed class FairGraph : Toy, IFairSystem
                 CycleMark Mark() => random.Next(forbidden) switch { 0 => CycleMark.Forbidden, 1 or 2 => CycleMark.Needed, _ => 0 };
                 int duty = random.Next(5) == 0 ? -1 : random.Next(strong.Length);
                 var stop = random.Next(20) == 0 ? StepStop.Capacity : StepStop.None;
-                graph.Edges[node].Add(new Edge(random.Next(nodes), duty, stop, [CycleMark.Needed, Mark(), Mark()]));
+                graph.Edges[node].Add(new Edge(random.Next(nodes), duty, stop, [CycleMark.Needed, Mark(), Mark(), Mark()]));
             }
         }
 
@@ -64,7 +64,6 @@ internal sealed class FairGraph : Toy, IFairSystem
         return this;
     }
 
-    /// <summary>As this graph, with each node's edges in another order.</summary>
     public int Node(ReadOnlySpan<byte> state) => Array.IndexOf(_code, state[0]);
 
     public override void Initial(Span<byte> state) => state[0] = (byte)_code[0];
