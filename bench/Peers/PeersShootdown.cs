@@ -4,7 +4,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Bench;
 
-/// <summary>The TLB shootdown that the peers check too, step for step: one initiator, others that use the page.</summary>
+/// <summary>
+/// The TLB shootdown that the peers check too, step for step: one initiator, others that use the page.
+/// </summary>
 /// <remarks>
 /// x86-TSO with store buffers of two. Core 0 takes the lock, clears the page-table entry, fences, sends the IPIs in any
 /// order, waits for all acknowledgements, gives the lock back and frees the frame. The others walk, use the frame and

@@ -36,6 +36,14 @@ public sealed record CaseResult(Case Case, CaseStatus Status)
     public string? Property { get; init; }
 
     public bool Complete { get; init; }
+
+    /// <summary>
+    /// No budget and no interruption had a say: the same search comes to the same verdict and counts again.
+    /// </summary>
+    public bool Repeatable { get; init; }
+
+    /// <summary>Taken from an earlier run: nothing was searched, <see cref="Elapsed"/> is zero.</summary>
+    public bool Cached { get; init; }
     public long States { get; init; }
     public long Transitions { get; init; }
 

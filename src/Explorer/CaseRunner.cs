@@ -38,7 +38,7 @@ public static class CaseRunner
             string? near = Suggest.Nearest(name, system.Properties);
             string help = near is null ? "" : $"; did you mean `{near}`?";
             return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error",
-                Notes = [$"error[E313]: {run.Name}: nothing checks `{name}` here{help}"] };
+                Notes = [$"error[E218]: {run.Name}: nothing checks `{name}` here{help}"] };
         }
 
         using var found = BreadthFirst.Run(system, Limits(options, name is null ? null : wanted), cancel);
@@ -48,7 +48,15 @@ public static class CaseRunner
         try
         {
             if (verdict.Property is { } property && (options.TraceFailures || shown))
+            {
+                options.OnProgress?.Invoke(new SearchProgress(
+                    found.States, found.Transitions, found.Depth, 0, found.PeakBytes, 0)
+                {
+                    Doing = "rebuilding the trace",
+                });
                 return verdict with { Run = Counterexample(system, found, property, cancel) };
+            }
+
             if (verdict.Property is null && verdict.Complete && options.Witness)
                 return verdict with { Run = RandomRuns.Witness(system) };
         }
@@ -108,17 +116,22 @@ public static class CaseRunner
                 return Result(CaseStatus.Interrupted, "stopped", null, found.Depth);
             if (broken >= 0)
                 return Broken(broken);
+            // A pass is a pass of everything: what else is broken is the verdict, wanted or not.
+            int other = found.Complete && options.Property is null ? First() : -1;
+            if (run.Expected?.Fails is { } fails && found.Complete)
+                NotFound(fails, other < 0 ? "passed" : $"fails {found.Properties[other].Name}");
+            if (other >= 0)
+                return Broken(other);
             Smaller(-1, int.MaxValue);
             if (!found.Complete)
                 return Stopped();
-            if (run.Expected?.Fails is not { } fails)
-                return Result(run.Expected is null ? CaseStatus.Information : CaseStatus.AsExpected, "pass", null,
-                    found.Depth);
-            _notes.Add(
-                $"error[E310]: expected failure not found: {run.VariantName} under {run.ModelName} "
-                + $"should fail {fails}, but passed ({Count(found.States)} states, complete).");
-            return Result(CaseStatus.Unexpected, "pass", null, found.Depth);
+            var good = run.Expected is null ? CaseStatus.Information : CaseStatus.AsExpected;
+            return Result(run.Expected?.Fails is null ? good : CaseStatus.Unexpected, "pass", null, found.Depth);
         }
+
+        private void NotFound(string fails, string but) => _notes.Add(
+            $"error[E310]: expected failure not found: {run.VariantName} under {run.ModelName} "
+            + $"should fail {fails}, but {but} ({Count(found.States)} states, complete).");
 
         private CaseResult Broken(int broken)
         {
@@ -170,7 +183,8 @@ public static class CaseRunner
             {
                 if (i != but && found.Properties[i].Depth is { } at && at < depth)
                     _notes.Add(string.Create(CultureInfo.InvariantCulture,
-                        $"note: {run.Name} also fails {found.Properties[i].Name}, at {at} steps."));
+                        $"note: {run.Name} also fails {found.Properties[i].Name}, "
+                        + $"at {at} {(at == 1 ? "step" : "steps")}."));
             }
         }
 
@@ -207,7 +221,8 @@ public static class CaseRunner
         {
             if (found.Properties[found.Capacity].Depth is null || found.Counterexample(found.Capacity) is not { } trace)
                 return "";
-            return TraceBuilder.Record(system, trace.Steps, "capacity").Broken?.Sentence ?? "";
+            string sentence = TraceBuilder.Record(system, trace.Steps, "capacity").Broken?.Sentence ?? "";
+            return sentence.Length == 0 ? "" : $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}.";
         }
 
         private CaseResult Result(CaseStatus status, string verdict, string? property, int depth) => new(run, status)
@@ -215,6 +230,7 @@ public static class CaseRunner
             Verdict = verdict,
             Property = property,
             Complete = found.Complete,
+            Repeatable = found.Stop is StopReason.Exhausted or StopReason.Violation,
             States = found.States,
             Transitions = found.Transitions,
             Depth = depth,

@@ -11,7 +11,7 @@ public sealed record CaseFilter
     /// <summary>Also sc, tso and pso where the scenario does not name them, as information.</summary>
     public bool AllModels { get; init; }
 
-    /// <summary>Only this property is judged.</summary>
+    /// <summary>Only this property is judged, where it is observed.</summary>
     public string? Property { get; init; }
     public IReadOnlyDictionary<string, long> Set { get; init; } = new Dictionary<string, long>();
 }
@@ -41,6 +41,8 @@ public static class Cases
         foreach (string? variant in variants)
         {
             if (filter.Variants.Count > 0 && !filter.Variants.Contains(variant ?? Selection.Base))
+                continue;
+            if (filter.Property is { } property && !Selection.Checks(test, variant, property))
                 continue;
             var models = Models(test, variant, filter.AllModels);
             foreach (var (all, set) in Sizes.Product(test, variant, filter.Set, bag).Take(Sizes.Most))

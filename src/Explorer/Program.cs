@@ -39,6 +39,7 @@ internal static class Program
         Directory = Environment.CurrentDirectory,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
+        Key = Console.IsInputRedirected || Console.IsErrorRedirected ? static () => null : Keyboard.Next,
         Unicode = !Console.IsOutputRedirected && IsUtf8(),
         Interrupted = interrupted,
     };

@@ -9,14 +9,16 @@ internal sealed record OrderingEdit(string Text, IReadOnlyList<Item> Items);
 
 /// <summary>
 /// Looks for one edit of a failing case's order after which everything that is checked passes: a fence more, a
-/// read-back,
-/// interrupts off around a lock, a line earlier or later. Work is never taken away. Bounded by states, not by time, so
-/// that the same case gets the same answer everywhere.
+/// read-back, interrupts off around a lock, a line earlier or later. Work is never taken away. Bounded by states, not
+/// by time, so that the same case gets the same answer everywhere.
 /// </summary>
 public static class Remedies
 {
     /// <summary>States searched for one edit, and for all of them.</summary>
     private const long MostStates = 20_000, MostInAll = 400_000;
+
+    /// <summary>Columns of the word that each of <see cref="Lines"/> starts with.</summary>
+    internal const int Head = 5;
 
     private const int MostEdits = 500;
 
@@ -42,30 +44,19 @@ public static class Remedies
 
     /// <summary>
     /// The lines that say so below a counterexample, at most 80 columns wide; empty for a failure that no order can
-    /// mend
-    /// and that no variant explains.
+    /// mend and that no variant explains.
     /// </summary>
-    internal static IReadOnlyList<string> Lines(Case run, SystemFactory make, CancellationToken cancel = default)
+    internal static IReadOnlyList<string> Lines(Case run, Source source, SystemFactory make,
+        CancellationToken cancel = default)
     {
         var found = Find(run, make, 2, cancel);
         if (found.Count > 0)
             return [.. found.SelectMany((text, k) =>
-                Wrapped(k == 0 ? "fix  " : "or   ", $"{text} (verified: all checks pass)"))];
-        return run.Variant is null ? [] : Wrapped("fix  ",
-            $"no single edit of the order mends it; what the variant changes: smpcheck diff {run.Variant} FILE");
-    }
-
-    private static List<string> Wrapped(string head, string text)
-    {
-        List<string> lines = [head];
-        foreach (string word in text.Split(' '))
-        {
-            if (lines[^1].Length > head.Length && lines[^1].Length + word.Length > 79)
-                lines.Add(new string(' ', head.Length));
-            lines[^1] += lines[^1].Length > head.Length ? $" {word}" : word;
-        }
-
-        return lines;
+                Hanging.Lines(k == 0 ? "fix  " : "or   ", $"{text} (verified: all checks pass)"))];
+        string where = source.Catalogue is not null ? $"{run.Test.Name.Text}/{run.Variant}"
+            : $"{run.Variant} {source.Shown}";
+        return run.Variant is null ? [] : Hanging.Lines("fix  ",
+            $"no single edit of the order mends it; what the variant changes: smpcheck diff {where}");
     }
 
     private static bool Passes(Case run, OrderingEdit edit, SystemFactory make, ref long spent)

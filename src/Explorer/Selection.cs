@@ -31,9 +31,15 @@ public static class Selection
     public static IEnumerable<VariantDecl> Variants(Test test) => test.Items.OfType<VariantDecl>();
 
     /// <summary>Every property the test declares, in any variant.</summary>
-    public static IEnumerable<string> Properties(Test test)
+    public static IEnumerable<string> Properties(Test test) => Properties(test.Items);
+
+    /// <summary>Whether a variant observes a property.</summary>
+    public static bool Checks(Test test, string? variant, string property) =>
+        Properties(Of(test, variant)).Contains(property);
+
+    private static IEnumerable<string> Properties(IReadOnlyList<Item> items)
     {
-        foreach (var item in test.Items)
+        foreach (var item in items)
         {
             if (item is CheckDecl check)
             {
@@ -46,8 +52,16 @@ public static class Selection
             }
         }
 
-        yield return "assert";
+        if (items.OfType<Block>().Any(static b => Asserts(b.Lines)))
+            yield return "assert";
     }
+
+    private static bool Asserts(IReadOnlyList<Line> lines) => lines.Any(static l => l switch
+    {
+        RepeatLine repeat => Asserts(repeat.Body),
+        InstructionLine instruction => instruction.Op.Text == "assert",
+        _ => false,
+    });
 
     private static Item Unmarked(Item item, string? variant) => item switch
     {

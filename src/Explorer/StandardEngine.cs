@@ -16,9 +16,10 @@ public static class StandardEngine
     {
         Parse = Parser.Parse,
         System = Machine,
+        Diagnose = Assembler.Diagnose,
         Catalogue = Shipped(),
         Inventory = new Inventory { Instructions = Instructions(), Devices = Devices(), Monitors = Monitors(),
-            Options = Options() },
+        Options = Options() },
         Stories = Stories(),
         Components = static system => (system as CheckedSystem)?.Components,
     };
@@ -28,7 +29,11 @@ public static class StandardEngine
     {
         if (!Enum.TryParse(model, ignoreCase: true, out MemoryModel memory))
         {
-            bag.Error("E314", test.Name.Place, $"this version has no memory model `{model}`", "it has sc, tso and pso");
+            // The line that names it says it best; from the command line there is none.
+            Assembler.Diagnose(test, bag);
+            if (bag.Clean)
+                bag.Error("E212", test.Name.Place,
+                    $"memory model `{model}` is known, but this version cannot check it yet", "use sc, tso or pso");
             return null;
         }
 
@@ -91,19 +96,20 @@ public static class StandardEngine
         {
             string example = code.Wrong.Length == 0 ? ""
                 : $"\n\nwrong:\n{Indent(code.Wrong)}\n\nright:\n{Indent(code.Right)}";
-            stories[code.Code] = $"{code.Code}: {code.Title}\n\n{code.Explanation}{example}";
+            stories.Add(code.Code, $"{code.Code}: {code.Title}\n\n{Wrap(code.Explanation)}{example}");
         }
 
-        foreach (var (code, title, explanation) in LitmusCodes.All)
-            stories[code] = $"{code}: {title}\n\n{explanation}";
+        foreach (var (code, title, explanation) in LitmusCodes.All.Concat(RunCodes.All))
+            stories.Add(code, $"{code}: {title}\n\n{Wrap(explanation)}");
         foreach (var (shape, story) in LitmusStories.All)
-            stories[shape] = story;
-        foreach (var (code, story) in RunCodes.All)
-            stories[code] = $"{code}: {story}";
+            stories.Add(shape, story);
         foreach (var property in Explanations.All)
-            stories[property.Name] = Explanations.Text(property.Name)!;
+            stories.Add(property.Name, Explanations.Text(property.Name)!);
         return stories;
     }
+
+    private static string Wrap(string text) => string.Join('\n', text.Split('\n')
+        .SelectMany(static line => line.StartsWith(' ') ? [line] : Hanging.Lines("", line)));
 
     private static string Indent(string text) =>
         string.Join('\n', text.TrimEnd().Split('\n').Select(static l => "    " + l));

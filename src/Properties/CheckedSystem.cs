@@ -22,7 +22,8 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
     private readonly EventKinds _wanted;
     private readonly Platform _p;
     private readonly bool[][] _executed; // By core and pc. Written without order: a bit that is set stays set.
-    private EventKinds _seen;
+    private int _seen; // EventKinds, by all workers together.
+    private bool _endSeen;
 
     public CheckedSystem(AssembledCase assembled)
     {
@@ -133,6 +134,8 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
 
         if (!Rest.IsFinal(m))
             return violated;
+        if (!_endSeen)
+            _endSeen = true;
         foreach (var (property, condition) in _forall)
         {
             if (!condition.Condition.Holds(m, -1))
@@ -208,8 +211,10 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
         }
 
         handlers.ExceptWith(entered);
-        var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & _seen) == 0);
-        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name)])
+        var seen = (EventKinds)_seen;
+        var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & seen) == 0);
+        IEnumerable<string> conditions = _forall.Count > 0 && !_endSeen ? ["forall"] : [];
+        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name), .. conditions])
         {
             HoldAtStart = AwaitedAtStart(),
         };
@@ -251,7 +256,8 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
             StopCause.BadUnlock => "a lock is given back that this core does not hold",
             StopCause.DoubleFree => "a frame is freed that is free already",
             StopCause.RingOverrun => "the producer index runs past the ring",
-            StopCause.BufferFull => $"a store buffer of {Limits.Buffer} entries refused a store; "
+            StopCause.BufferFull =>
+                $"a store found no room (buffer={_p.BufferDepth[_machine.AgentAt(transition.Agent).Entity]}); "
                 + "say `buffer N` to make the depth part of the machine",
             StopCause.Messages =>
                 $"more than {Platform.MostMessages} messages of one kind were on their way to one core",
@@ -314,8 +320,8 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
         var m = new MachineView(state, _p, footprint);
         foreach (ref readonly var e in events)
         {
-            if ((_seen & e.Kind) == 0)
-                _seen |= e.Kind;
+            if ((_seen & (int)e.Kind) == 0)
+                Interlocked.Or(ref _seen, (int)e.Kind);
             for (var i = 0; i < _monitors.Length; i++)
             {
                 if ((_monitors[i].Listens & e.Kind) == 0)

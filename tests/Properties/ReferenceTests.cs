@@ -112,8 +112,8 @@ public sealed class ReferenceTests
     private static string Later() => Table("kind", "names",
     [
         ("monitors", Listed(PropertyTable.Later)), ("devices", Listed(DeviceTable.Later)),
-        ("options", Listed(AssumptionTable.Later)), ("memory models", "`rvwmo`"), ("IOMMU modes", "`lazy`"),
-    ], code: false);
+        ("options", Listed(AssumptionTable.Later.Select(a => a.Name))), ("memory models", "`rvwmo`"), ("IOMMU modes", "`lazy`"),
+    ], code: false) + "\n" + Table("option of a later version", "meaning", AssumptionTable.Later);
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
 

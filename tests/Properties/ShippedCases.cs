@@ -7,10 +7,9 @@ namespace Smpcheck.Tests;
 /// <summary>The shipped scenarios and every case of theirs.</summary>
 internal static class ShippedCases
 {
-    private const string Prefix = "Catalogue/";
-
     /// <summary>Names, texts and trees, in the order of the names.</summary>
-    public static IReadOnlyList<(string Name, string Text, ScenarioFile File)> Files { get; } = [.. ReadFiles()];
+    public static IReadOnlyList<(string Name, string Text, ScenarioFile File)> Files { get; } =
+        [.. StandardEngine.Create().Catalogue.Select(static f => (f.Name, f.Text, Examples.Clean(f.Text)))];
 
     /// <summary>Every case, in the order of the files.</summary>
     public static IReadOnlyList<Case> All { get; } = [.. Files.SelectMany(static f => f.File.Tests).SelectMany(CasesOf)];
@@ -37,20 +36,8 @@ internal static class ShippedCases
         return wanted;
     }
 
-    private static IEnumerable<(string Name, string Text, ScenarioFile File)> ReadFiles()
-    {
-        var assembly = typeof(CheckedSystem).Assembly;
-        foreach (string resource in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
-        {
-            if (!resource.StartsWith(Prefix, StringComparison.Ordinal))
-                continue;
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            string text = reader.ReadToEnd();
-            yield return (resource[Prefix.Length..], text, Examples.Clean(text));
-        }
-    }
-
-    private static IReadOnlyList<Case> CasesOf(Test test)
+    /// <summary>Every case of a test.</summary>
+    public static IReadOnlyList<Case> CasesOf(Test test)
     {
         var bag = new DiagnosticBag();
         var cases = Cases.Of(test, new CaseFilter(), bag);

@@ -18,6 +18,9 @@ internal sealed record CheckRequest
     public bool Watch { get; init; }
     public bool ExplainSize { get; init; }
 
+    /// <summary>Verdicts of earlier runs are neither used nor kept.</summary>
+    public bool NoCache { get; init; }
+
     /// <summary>Folder for a trace of every failing case, or null.</summary>
     public string? Save { get; init; }
 }
@@ -39,11 +42,8 @@ internal sealed class CheckFlags
     private readonly Option<string?> _timeout = One("--timeout", "T", "time per case (10m)");
     private readonly Option<string?> _budget = One("--budget", "T", "time for the whole run");
     private readonly Option<string?> _memory = One("--memory", "SIZE", "memory for states (half the machine's)");
-    private readonly Option<int> _workers = new("--workers", "-j")
-    {
-        Description = "threads; default: one a core", HelpName = "N",
-        DefaultValueFactory = static _ => Math.Min(Environment.ProcessorCount, MostWorkers),
-    };
+    private readonly Option<string?> _workers =
+        new("--workers", "-j") { Description = "threads; default: one a core", HelpName = "N" };
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
     private readonly Option<bool> _allow =
@@ -51,6 +51,7 @@ internal sealed class CheckFlags
     private readonly Option<bool> _witness = Flag("--witness", "save one passing run of every case that passes");
     private readonly Option<string?> _save =
         One("--save", "DIR", "write a trace for every failing case, expected or not");
+    private readonly Option<bool> _noCache = Flag("--no-cache", "search also what an earlier run has decided");
     private readonly Option<bool> _watch = Flag("--watch", "check again when a file changes");
     private readonly Option<bool> _size = Flag("--explain-size", "bits of a state by component, nothing is searched");
 
@@ -61,7 +62,7 @@ internal sealed class CheckFlags
     public IEnumerable<Option> All =>
     [
         _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
-        _failFast, _keepGoing, _allow, _witness, _save, _watch, _size,
+        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _watch, _size,
     ];
 
     /// <summary>The request, or null with what is wrong said.</summary>
@@ -74,20 +75,16 @@ internal sealed class CheckFlags
             return null;
         }
 
-        int workers = parse.GetValue(_workers);
-        if (workers is < 1 or > MostWorkers)
-        {
-            host.Fail($"`-j` takes 1 to {MostWorkers}");
-            return null;
-        }
-
+        int workers = Math.Min(Environment.ProcessorCount, MostWorkers);
         long states = long.MaxValue, depth = int.MaxValue, memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
         TimeSpan timeout = TimeSpan.FromMinutes(10), budget = TimeSpan.MaxValue;
-        bool good = Take(parse, _maxStates, Units.Count, ref states, "a number such as 5M", host)
-            && Take(parse, _maxDepth, Units.Count, ref depth, "a number such as 200", host)
-            && Take(parse, _memory, Units.Size, ref memory, "a size such as 2G", host)
-            && Take(parse, _timeout, Units.Duration, ref timeout, "a time such as 90s or 10m", host)
-            && Take(parse, _budget, Units.Duration, ref budget, "a time such as 90s or 10m", host);
+        bool good = FlagValue.TakeWhole(
+                parse, _workers, 1, MostWorkers, ref workers, $"a number from 1 to {MostWorkers}", host)
+            && FlagValue.Take(parse, _maxStates, Units.Count, ref states, "a number such as 5M", host)
+            && FlagValue.Take(parse, _maxDepth, Units.Count, ref depth, "a number such as 200", host)
+            && FlagValue.Take(parse, _memory, Units.Size, ref memory, "a size such as 2G", host)
+            && FlagValue.Take(parse, _timeout, Units.Duration, ref timeout, "a time such as 90s or 10m", host)
+            && FlagValue.Take(parse, _budget, Units.Duration, ref budget, "a time such as 90s or 10m", host);
         if (!good || Sizes(parse, host) is not { } set)
             return null;
         string? save = parse.GetValue(_save);
@@ -102,9 +99,9 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                    Memory = memory,
+                Memory = memory,
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
-                    Witness = parse.GetValue(_witness),
+                Witness = parse.GetValue(_witness),
             },
             Budget = budget,
             Workers = workers,
@@ -112,25 +109,9 @@ internal sealed class CheckFlags
             AllowInconclusive = parse.GetValue(_allow),
             Watch = parse.GetValue(_watch),
             ExplainSize = parse.GetValue(_size),
+            NoCache = parse.GetValue(_noCache),
             Save = save,
         };
-    }
-
-    private delegate bool Reader<T>(string text, out T value);
-
-    private static bool Take<T>(ParseResult parse, Option<string?> option, Reader<T> read, ref T value, string what,
-        CliHost host)
-    {
-        if (parse.GetValue(option) is not { } text)
-            return true;
-        if (read(text, out var given))
-        {
-            value = given;
-            return true;
-        }
-
-        host.Fail($"`{option.Name}` takes {what}, not `{text}`");
-        return false;
     }
 
     private Dictionary<string, long>? Sizes(ParseResult parse, CliHost host)

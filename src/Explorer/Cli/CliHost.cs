@@ -19,8 +19,18 @@ public sealed class CliHost
     /// <summary>The output's encoding has box characters.</summary>
     public bool Unicode { get; init; }
 
+    /// <summary>The next key typed while a search runs, or null. Never waits, and reads no redirected input.</summary>
+    public Func<char?> Key { get; init; } = static () => null;
+
     /// <summary>Fires at the first Ctrl+C.</summary>
     public CancellationToken Interrupted { get; init; }
+
+    /// <summary>The shipped scenarios by name.</summary>
+    public IEnumerable<string> CatalogueNames =>
+        Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name));
+
+    /// <summary>What was said to be wrong so far: reports repeat it.</summary>
+    internal List<string> Failures { get; } = [];
 
     /// <summary>A path as given on the command line, made absolute.</summary>
     public string Full(string path) => Path.GetFullPath(path, Path.GetFullPath(Directory));
@@ -35,16 +45,20 @@ public sealed class CliHost
     /// <summary>Says what is wrong with the request.</summary>
     public int Fail(string message, int code = ExitCode.BadCommandLine)
     {
+        Failures.Add(message);
         Error.WriteLine($"error: {DiagnosticRenderer.Visible(message)}");
         return code;
     }
 
     /// <summary>A name that is not among those that would be right.</summary>
-    public int Unknown(string what, string name, IEnumerable<string> known, int code = ExitCode.BadCommandLine)
+    public int Unknown(string what, string name, IEnumerable<string> known, int code = ExitCode.BadCommandLine) =>
+        Fail($"unknown {what} `{name}`{Instead(name, known)}", code);
+
+    /// <summary>What would have been right instead of a name, to follow it in a message.</summary>
+    public static string Instead(string name, IEnumerable<string> known)
     {
         string[] names = [.. known.Distinct()];
-        string help = Suggest.Nearest(name, names) is { } near ? $" (did you mean `{near}`?)"
+        return Suggest.Nearest(name, names) is { } near ? $" (did you mean `{near}`?)"
             : names.Length is > 0 and <= 12 ? $"; there is {string.Join(", ", names)}" : "";
-        return Fail($"unknown {what} `{name}`{help}", code);
     }
 }

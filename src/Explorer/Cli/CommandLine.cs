@@ -13,7 +13,7 @@ public static class CommandLine
 
     /// <summary>Flags of later versions.</summary>
     private static readonly string[] _laterFlags =
-        ["--report", "--no-cache", "--config", "--emit-test", "--strategy", "--open", "--portable"];
+        ["--config", "--emit-test", "--strategy", "--open", "--portable"];
 
     /// <summary>Runs one command line and returns its exit code.</summary>
     public static int Run(string[] args, CliHost host)
@@ -73,7 +73,7 @@ public static class CommandLine
         root.Add(NewVerb.Create(globals, host));
         root.Add(FmtVerb.Create(globals, host));
         root.Add(DiffVerb.Create(globals, host));
-        root.Add(ImportVerb.Create(host));
+        root.Add(ImportVerb.Create(globals, host));
         return root;
     }
 
@@ -102,8 +102,13 @@ public static class CommandLine
     /// </summary>
     private static string? Flag(ParseResult parse) =>
         parse.Tokens.TakeWhile(static t => t.Type != TokenType.DoubleDash)
-            .Where(static t => t.Type == TokenType.Argument && t.Value.Length > 1 && t.Value[0] == '-')
+            .Where(t => t.Type == TokenType.Argument && t.Value.Length > 1 && t.Value[0] == '-' && !IsNumber(t, parse))
             .Select(static t => t.Value).FirstOrDefault();
+
+    /// <summary>A negative number after a flag is its value.</summary>
+    private static bool IsNumber(Token token, ParseResult parse) =>
+        char.IsAsciiDigit(token.Value[1]) && parse.CommandResult.Children.OfType<OptionResult>()
+            .Any(o => o.Tokens.Contains(token));
 
     private static int UnknownFlag(string token, ParseResult parse, RootCommand root, string name, CliHost host)
     {

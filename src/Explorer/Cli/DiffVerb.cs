@@ -37,6 +37,12 @@ internal static class DiffVerb
             found++;
             string patch = Patch.Of(Text(test, null, null), Text(test, name, variant), $"{test.Name.Text}/base",
                 $"{test.Name.Text}/{name}");
+            if (style.Json)
+            {
+                Event(host.Out, test.Name.Text, name, patch);
+                continue;
+            }
+
             foreach (string line in patch.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 host.Out.WriteLine(line[0] switch { '+' => style.Good(line), '-' => style.Bad(line), _ => line });
         }
@@ -46,6 +52,14 @@ internal static class DiffVerb
         return sources.Failed ? ExitCode.InvalidFile
             : host.Unknown("variant", name, tests.SelectMany(Selection.Variants).Select(static v => v.Name.Text));
     }
+
+    private static void Event(TextWriter output, string test, string variant, string patch) =>
+        JsonEvents.Write(output, "patch", w =>
+        {
+            w.WriteString("test", test);
+            w.WriteString("variant", variant);
+            w.WriteString("text", patch);
+        });
 
     /// <summary>The test with only this variant's lines, and the variant's verdicts as its own.</summary>
     private static string[] Text(Test test, string? variant, VariantDecl? verdicts)

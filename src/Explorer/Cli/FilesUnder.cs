@@ -5,6 +5,11 @@ internal static class FilesUnder
 {
     private static readonly EnumerationOptions _here = new() { IgnoreInaccessible = true };
 
+    /// <summary>Names of the files in a folder, for suggestions.</summary>
+    public static IEnumerable<string> Names(string folder) =>
+        Directory.EnumerateFiles(folder, "*", _here).Select(static f => Path.GetFileName(f))
+            .Order(StringComparer.Ordinal);
+
     public static string[] Of(string folder, string extension)
     {
         var found = new List<string>();

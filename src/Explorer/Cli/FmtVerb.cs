@@ -4,6 +4,10 @@ using Smpcheck.Model;
 namespace Smpcheck.Explorer;
 
 /// <summary><c>fmt [--check] PATH...</c>: one layout for all scenarios; comments, blank lines and order stay.</summary>
+/// <remarks>
+/// As with other formatters, a file needs to be right in its syntax only: whoever formats on every save is in the
+/// middle of something. Nothing of a file is lost, and what it names is not looked up.
+/// </remarks>
 internal static class FmtVerb
 {
     public static Command Create(GlobalOptions globals, CliHost host)
@@ -11,7 +15,10 @@ internal static class FmtVerb
         var paths = new Argument<string[]>("PATH") { Description = "files or folders, - for stdin to stdout",
             Arity = ArgumentArity.OneOrMore };
         var check = new Option<bool>("--check") { Description = "write nothing; exit 1 if something would change" };
-        var command = new Command("fmt", "Format scenarios.") { paths, check };
+        var command = new Command("fmt", "Format scenarios. Only their syntax must be right: names are for check.")
+        {
+            paths, check,
+        };
         command.SetAction(parse =>
             Run(host, parse.GetValue(paths) ?? [], parse.GetValue(check), globals.Style(parse, host)));
         return command;
@@ -26,13 +33,14 @@ internal static class FmtVerb
         {
             if (path == "-")
             {
-                codes.Add(StandardInput(host, check));
+                codes.Add(StandardInput(host, sources, check, style));
                 continue;
             }
 
             var files = sources.Files(path);
             if (files.Count == 0 && !Directory.Exists(host.Full(path)))
-                codes.Add(host.Fail($"no such file or folder: {path}", ExitCode.InvalidFile));
+                codes.Add(host.Fail($"no such file or folder: {path}{NamedFiles.Near(host, host.Full(path))}",
+                    ExitCode.InvalidFile));
             foreach (string file in files)
                 codes.Add(One(host, sources, file, check, style));
         }
@@ -49,23 +57,36 @@ internal static class FmtVerb
             return ExitCode.AsExpected;
         if (!check)
             TraceFiles.Save(file, text);
-        if (!style.Quiet)
+        if (style.Json)
+            Event(host, check, source.Shown, changed: true, text: null);
+        else if (!style.Quiet)
             host.Out.WriteLine($"{(check ? "would format" : "formatted")} {source.Shown}");
         return check ? ExitCode.NotAsExpected : ExitCode.AsExpected;
     }
 
-    private static int StandardInput(CliHost host, bool check)
+    private static int StandardInput(CliHost host, Sources sources, bool check, Style style)
     {
-        if (Sources.Bounded(host.In) is not { } text)
-            return host.Fail("stdin: a scenario has at most 1 MiB", ExitCode.InvalidFile);
+        if (sources.StandardInput() is not { } text)
+            return ExitCode.InvalidFile;
         var bag = new DiagnosticBag();
         var file = host.Engine.Parse("stdin", text, bag);
         host.Error.Write(DiagnosticRenderer.Render(bag, "stdin", text));
         if (!bag.Clean)
             return ExitCode.InvalidFile;
         string formatted = Printer.Print(file);
-        if (!check)
+        if (style.Json)
+            Event(host, check, "stdin", formatted != text, formatted);
+        else if (!check)
             host.Out.Write(formatted);
         return check && formatted != text ? ExitCode.NotAsExpected : ExitCode.AsExpected;
     }
+
+    private static void Event(CliHost host, bool check, string file, bool changed, string? text) =>
+        JsonEvents.Write(host.Out, check ? "would-format" : "formatted", w =>
+        {
+            w.WriteString("file", file);
+            w.WriteBoolean("changed", changed);
+            if (text is not null && !check)
+                w.WriteString("text", text);
+        });
 }

@@ -6,16 +6,16 @@ namespace Smpcheck.Explorer;
 /// <summary><c>import FILE.litmus...</c>: litmus tests as scenarios, on stdout.</summary>
 internal static class ImportVerb
 {
-    public static Command Create(CliHost host)
+    public static Command Create(GlobalOptions globals, CliHost host)
     {
         var paths = new Argument<string[]>("FILE") {
             Description = "litmus tests in herd's format, or folders of them", Arity = ArgumentArity.OneOrMore };
         var command = new Command("import", "Litmus tests as scenarios, on stdout.") { paths };
-        command.SetAction(parse => Run(host, parse.GetValue(paths) ?? []));
+        command.SetAction(parse => Run(host, globals.Style(parse, host), parse.GetValue(paths) ?? []));
         return command;
     }
 
-    private static int Run(CliHost host, IReadOnlyList<string> paths)
+    private static int Run(CliHost host, Style style, IReadOnlyList<string> paths)
     {
         var codes = new List<int>();
         bool first = true;
@@ -41,6 +41,12 @@ internal static class ImportVerb
                     continue;
                 }
 
+                if (style.Json)
+                {
+                    Event(host, file, LitmusFiles.Imported(litmus));
+                    continue;
+                }
+
                 host.Out.Write(first ? "" : "\n");
                 host.Out.Write(LitmusFiles.Imported(litmus));
                 first = false;
@@ -49,4 +55,11 @@ internal static class ImportVerb
 
         return ExitCode.Worst(codes);
     }
+
+    private static void Event(CliHost host, string file, string scenario) =>
+        JsonEvents.Write(host.Out, "scenario", w =>
+        {
+            w.WriteString("file", host.Shown(file));
+            w.WriteString("text", scenario);
+        });
 }

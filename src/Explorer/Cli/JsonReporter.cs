@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -28,22 +29,20 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
     public void Started(IReadOnlyList<CheckJob> jobs) =>
         JsonEvents.Write(output, "run-started", w => w.WriteNumber("cases", jobs.Count));
 
-    public void Finished(CheckJob job, CaseResult result, string? saved) =>
-        JsonEvents.Write(output, "case-finished", w =>
+    public void Finished(CheckOutcome outcome) => JsonEvents.Write(output, "case-finished", w =>
     {
-        w.WriteString("test", job.Case.Test.Name.Text);
-        w.WriteString("variant", job.Case.VariantName);
-        w.WriteString("model", job.Case.Model);
-        w.WriteStartObject("set");
-        foreach (var (name, value) in job.Case.Set)
-            w.WriteNumber(name, value);
-        w.WriteEndObject();
-        w.WriteString("file", job.Source.Shown);
+        var (job, result, saved, _) = outcome;
+        Name(w, job);
+        w.WriteStartArray("assume");
+        foreach (string option in Fingerprint.Assumptions(job.Case.Test, job.Case.Variant).Keys)
+            w.WriteStringValue(option);
+        w.WriteEndArray();
         w.WriteString("status", Name(result.Status));
         w.WriteString("verdict", result.Verdict);
         w.WriteString("property", result.Property);
         w.WriteString("expected", job.Case.Expected?.ToString());
         w.WriteBoolean("complete", result.Complete);
+        w.WriteBoolean("cached", result.Cached);
         w.WriteNumber("states", result.States);
         w.WriteNumber("transitions", result.Transitions);
         w.WriteNumber("depth", result.Depth);
@@ -73,6 +72,19 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteNumber("warnings", _warnings);
         w.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
     });
+
+    /// <summary>Which case an event is about.</summary>
+    internal static void Name(Utf8JsonWriter w, CheckJob job)
+    {
+        w.WriteString("test", job.Case.Test.Name.Text);
+        w.WriteString("variant", job.Case.VariantName);
+        w.WriteString("model", job.Case.Model);
+        w.WriteStartObject("set");
+        foreach (var (name, value) in job.Case.Set)
+            w.WriteNumber(name, value);
+        w.WriteEndObject();
+        w.WriteString("file", job.Source.Shown);
+    }
 
     private static string Name(CaseStatus status) => status switch
     {

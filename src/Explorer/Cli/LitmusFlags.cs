@@ -5,6 +5,8 @@ namespace Smpcheck.Explorer;
 /// <summary>The flags of <c>check</c> that speak of litmus tests.</summary>
 internal sealed class LitmusFlags
 {
+    private const int MostTable = 64 << 20;
+
     private static readonly string[] _formats = ["text", "herd"];
 
     private readonly Option<string?> _format = new("--format") {
@@ -17,29 +19,25 @@ internal sealed class LitmusFlags
 
     public IEnumerable<Option> All => [_format, _compare];
 
-    /// <summary>What is asked for, or null with what is wrong said.</summary>
-    public LitmusRequest? Request(ParseResult parse, CliHost host)
+    /// <summary>What is asked for, or null with what is wrong said and the exit code for it.</summary>
+    public LitmusRequest? Request(ParseResult parse, CliHost host, out int code)
     {
+        code = ExitCode.AsExpected;
         string format = parse.GetValue(_format) ?? "text";
         if (!_formats.Contains(format))
         {
-            host.Unknown("format", format, _formats);
+            code = host.Unknown("format", format, _formats);
             return null;
         }
 
         if (parse.GetValue(_compare) is not { } path)
             return new LitmusRequest(format == "herd", null);
-        try
-        {
-            if (ExpectedTable.Parse(File.ReadAllText(host.Full(path))) is { } table)
-                return new LitmusRequest(format == "herd", table);
-            host.Fail($"{path} has no columns `file` and `states`");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            host.Fail($"cannot read {path}: {e.Message}");
-        }
-
+        code = ExitCode.InvalidFile;
+        if (NamedFiles.Text(host, host.Full(path), "a table", MostTable) is not { } csv)
+            return null;
+        if (ExpectedTable.Parse(csv) is { } table)
+            return new LitmusRequest(format == "herd", table);
+        host.Fail($"{path} has no columns `file` and `states`");
         return null;
     }
 }

@@ -26,14 +26,16 @@ internal static partial class NewVerb
                 return host.Unknown("template", asked, Templates.All.Keys);
             string test = parse.GetValue(name) ?? asked;
             if (!TestName().IsMatch(test))
-                return host.Fail($"`{test}` is not a name: letters, digits, `-` and `_`, a letter first");
+                return host.Fail($"`{test}` is not a name: letters, digits and `_`, a letter first, "
+                    + "and a letter after every `-`");
             text = text.Replace($"test {asked} ", $"test {test} ", StringComparison.Ordinal);
-            return Write(host, text, parse.GetValue(output) ?? $"{test}.smp", parse.GetValue(force));
+            return Write(host, globals.Style(parse, host), text, parse.GetValue(output) ?? $"{test}.smp",
+                parse.GetValue(force));
         });
         return command;
     }
 
-    private static int Write(CliHost host, string text, string output, bool force)
+    private static int Write(CliHost host, Style style, string text, string output, bool force)
     {
         if (output == "-")
         {
@@ -45,7 +47,10 @@ internal static partial class NewVerb
         if (File.Exists(full) && !force)
             return host.Fail($"{output} is there already; --force replaces it");
         TraceFiles.Save(full, text);
-        host.Out.WriteLine($"wrote {output}; try: smpcheck check {output}");
+        if (style.Json)
+            JsonEvents.Write(host.Out, "scenario-written", w => w.WriteString("file", output));
+        else
+            host.Out.WriteLine($"wrote {output}; try: smpcheck check {output}");
         return ExitCode.AsExpected;
     }
 

@@ -3,16 +3,18 @@ using System.Diagnostics;
 namespace Smpcheck.Explorer;
 
 /// <summary>
-/// Shows on stderr how far a run is: a line drawn again and again on a terminal, a heartbeat elsewhere.
+/// Shows on stderr how far a run is: a line drawn again and again on a terminal, a heartbeat elsewhere. Where there are
+/// keys to read, <c>?</c> prints the deepest path so far.
 /// </summary>
 internal sealed class Progress(CliHost host, Style style, int workers, int cases)
 {
-    private const int Shrinking = 3;
+    private const int MostKeys = 64; // At a time: somebody may lean on one.
+
     private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _redraw = TimeSpan.FromMilliseconds(200);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly Slot?[] _slots = new Slot?[workers];
+    private readonly ProgressSlot?[] _slots = new ProgressSlot?[workers];
     private readonly Lock _gate = new();
     private TimeSpan _last;
     private int _drawn;
@@ -22,13 +24,15 @@ internal sealed class Progress(CliHost host, Style style, int workers, int cases
     /// <summary>A search says how far it is. Called on its own thread.</summary>
     public void Post(int worker, Case run, SearchProgress progress)
     {
+        ProgressSlot slot;
         lock (_gate)
         {
-            var slot = _slots[worker];
-            if (slot?.Case != run)
-                _slots[worker] = slot = new Slot(run);
-            slot.Update(progress);
+            slot = _slots[worker] is { } known && known.Case == run ? known : _slots[worker] = new ProgressSlot(run);
+            slot.Update(progress, _clock.Elapsed);
         }
+
+        if (slot.PathWanted && progress.DeepestPath is { } find)
+            slot.Path = find(); // On the searching thread, and outside of the lock: it takes a moment.
     }
 
     /// <summary>Draws if it is time to. <paramref name="done"/> cases were reported.</summary>
@@ -37,25 +41,31 @@ internal sealed class Progress(CliHost host, Style style, int workers, int cases
         if (style.Progress == "none" || style.Quiet)
             return;
         var now = _clock.Elapsed;
+        ProgressSlot? slot;
+        lock (_gate)
+            slot = _slots.Where(static s => s is not null).MinBy(s => (now - s!.Heard).TotalSeconds < 2 ? 0 : 1);
+        // Keys are read only while a line is drawn: what is typed during a short run is not for us.
+        if (_drawn > 0 && slot is not null && Asked())
+            slot.AskPath();
+        Print(slot);
         if (now - _last < (Bar ? _redraw : _heartbeat))
             return;
         _last = now;
-        string text;
-        lock (_gate)
+        string text = $"[{done}/{cases}] starting";
+        if (slot is not null)
         {
-            var slot = _slots.FirstOrDefault(static s => s is not null);
-            text = slot is null ? "starting" : slot.Text();
+            lock (_gate)
+                text = slot.Text($"[{done}/{cases}] ");
         }
 
-        text = $"[{done}/{cases}] {text}";
         if (!Bar)
         {
             host.Error.WriteLine(text);
             return;
         }
 
-        text = text.Length > 78 ? text[..78] : text;
-        host.Error.Write('\r' + text.PadRight(_drawn));
+        // The cursor waits at the start: the echo of a key spoils what is drawn again anyway.
+        host.Error.Write('\r' + text.PadRight(_drawn) + '\r');
         host.Error.Flush();
         _drawn = text.Length;
     }
@@ -70,38 +80,22 @@ internal sealed class Progress(CliHost host, Style style, int workers, int cases
         _drawn = 0;
     }
 
-    /// <summary>What one worker is at.</summary>
-    private sealed class Slot(Case run)
+    /// <summary>Reads what was typed.</summary>
+    private bool Asked()
     {
-        private SearchProgress _now;
-        private int _shrunk;
+        bool asked = false;
+        for (int i = 0; i < MostKeys && host.Key() is { } key; i++)
+            asked |= key == '?';
+        return asked;
+    }
 
-        public Case Case => run;
-
-        public void Update(SearchProgress progress)
-        {
-            if (progress.Depth > _now.Depth)
-                _shrunk = progress.Frontier < _now.Frontier ? _shrunk + 1 : 0;
-            _now = progress;
-        }
-
-        /// <summary>
-        /// An estimate is given only when the frontier has been shrinking: then its rest is bounded by what shrinks.
-        /// </summary>
-        public string Text()
-        {
-            if (_now.Looked > 0)
-            {
-                return $"{run.Name}  {Units.Short(_now.States)} states, looking for loops: "
-                    + $"{Units.Short(_now.Looked)} looked at  {Units.Bytes(_now.Bytes)}";
-            }
-
-            string trend = _shrunk >= Shrinking ? " shrinking" : "";
-            string eta = _shrunk >= Shrinking && _now.StatesPerSecond > 0
-                ? $"  ~{Math.Ceiling(_now.Frontier * 2 / _now.StatesPerSecond):0}s" : "";
-            return $"{run.Name}  {Units.Short(_now.States)} states  "
-                + $"{Units.Short(_now.StatesPerSecond)}/s  depth {_now.Depth}  " +
-                $"frontier {Units.Short(_now.Frontier)}{trend}  {Units.Bytes(_now.Bytes)}{eta}";
-        }
+    private void Print(ProgressSlot? slot)
+    {
+        if (slot?.Path is not { } path)
+            return;
+        slot.Path = null;
+        Clear();
+        foreach (string line in DeepestPathText.Lines(slot.Case, path, slot.Depth))
+            host.Error.WriteLine(line);
     }
 }

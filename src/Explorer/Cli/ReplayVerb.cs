@@ -1,11 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
+using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
 /// <summary><c>replay TRACE...</c>: strict replay of saved traces against the scenarios as they are now.</summary>
 internal sealed class ReplayVerb(CliHost host, Style style)
 {
+    private readonly ReplayOutput _output = new(host, style);
+    private readonly ReportBook _book = new("smpcheck replay", host.Engine);
+    private Func<int, ReportCase>? _replayed;
+
     private int? To { get; init; }
     private int? Continue { get; init; }
     private bool Accept { get; init; }
@@ -14,63 +19,84 @@ internal sealed class ReplayVerb(CliHost host, Style style)
     public static Command Create(GlobalOptions globals, CliHost host)
     {
         var traces = new Argument<string[]>("TRACE") { Description = "saved traces", Arity = ArgumentArity.OneOrMore };
-        var to = new Option<int?>("--to") { Description = "stop after so many steps and print the state",
+        var to = new Option<string?>("--to") { Description = "stop after so many steps and print the state",
             HelpName = "K" };
-        var on = new Option<int?>("--continue") { Description =
+        var on = new Option<string?>("--continue") { Description =
             "run on at random where the trace ends or stops to apply; a new trace", HelpName = "SEED" };
         var rebase = new Option<bool>("--rebase") { Description =
             "insert hardware steps where one is missing; rewrites the file if it reproduces" };
         var accept = new Option<bool>("--accept") { Description = "from now on expect that the violation is gone" };
         var command = new Command("replay", "Replay saved traces step by step, by name.") { traces, to, on, rebase,
             accept };
+        var reportFlag = ReportFiles.Flag();
+        command.Add(reportFlag);
         command.SetAction(parse =>
         {
-            var verb = new ReplayVerb(host, globals.Style(parse, host))
+            int steps = int.MaxValue, seed = 0;
+            if (!FlagValue.TakeWhole(parse, to, 0, int.MaxValue, ref steps, "a number of steps, 0 or more", host)
+                || !FlagValue.TakeWhole(parse, on, int.MinValue, int.MaxValue, ref seed, "a whole number", host))
+                return ExitCode.BadCommandLine;
+            Option[] ends = [.. new Option[] { to, on, accept }.Where(o => parse.GetResult(o) is { Implicit: false })];
+            if (ends.Length > 1)
+                return host.Fail($"`{ends[0].Name}` and `{ends[1].Name}` do not go together");
+            if (ReportFiles.Request(parse, reportFlag, host, out int wrong) is not { } reports)
+                return wrong;
+            var style = globals.Style(parse, host);
+            var verb = new ReplayVerb(host, style)
             {
-                To = parse.GetValue(to),
-                Continue = parse.GetValue(on),
+                To = ends is [{ Name: "--to" }] ? steps : null,
+                Continue = ends is [{ Name: "--continue" }] ? seed : null,
                 Rebase = parse.GetValue(rebase),
                 Accept = parse.GetValue(accept),
             };
-            return ExitCode.Worst((parse.GetValue(traces) ?? []).Select(verb.One).ToList());
+            List<int> codes = [.. (parse.GetValue(traces) ?? []).Select(verb.Reported)];
+            verb._book.Interrupted = host.Interrupted.IsCancellationRequested;
+            return ExitCode.Worst(reports.Write(verb._book, style) ? codes
+                : [.. codes, ExitCode.InvalidFile]);
         });
         return command;
+    }
+
+    private int Reported(string path)
+    {
+        _replayed = null;
+        int said = host.Failures.Count, code = One(path);
+        _book.Add(_replayed?.Invoke(code) ?? ReplayCase.Of(path, [.. host.Failures.Skip(said)], code));
+        return code;
     }
 
     private int One(string path)
     {
         if (host.Interrupted.IsCancellationRequested)
             return ExitCode.Interrupted;
+        if (TraceFiles.Load(path, host) is not { } trace)
+            return ExitCode.InvalidFile;
         var sources = new Sources(host, (bag, shown, text) =>
-            host.Error.Write(Model.DiagnosticRenderer.Render(bag, shown, text)));
-        if (TraceFiles.Load(path, host) is not { } trace
-            || TraceFiles.Scenario(trace, path, sources, host) is not { } source)
-            return ExitCode.InvalidFile;
-        if (TraceFiles.CaseOf(trace, source, host) is not { } run)
-            return ExitCode.TraceGone;
-        if (TraceFiles.Machine(run, source, host) is not { } system)
-            return ExitCode.InvalidFile;
+            host.Error.Write(DiagnosticRenderer.Render(bag, shown, text)));
+        if (TraceFiles.Subject(trace, path, sources, host, out int code) is not { } subject)
+            return code;
 
-        var replay = new Replay(system, trace);
+        var replay = new Replay(subject.System, trace);
         var report = replay.Run(To ?? int.MaxValue, Rebase);
+        _replayed = ended => ReplayCase.Of(path, trace, subject, report, ended);
         if (To is not null && report.Wanted is null)
-            return State(path, report);
-        Say(path, trace, report, Fingerprint.Blocks(run.Test, run.Variant));
-        if (style.Verbose && report.Outcome == ReplayOutcome.Reproduced)
-            host.Out.Write(TextTimeline.Render(TraceFiles.Title(run), report.Run,
-                new TimelineOptions { Ascii = style.Ascii }));
-        if (Continue is { } seed)
-            return RunOn(path, trace, run, source, replay, seed);
-        if (Rebase && report is { Outcome: ReplayOutcome.Reproduced, Inserted: > 0 })
-            Save(path, TraceBuilder.Build(run, trace.Source, host.Engine.Version, report.Run,
-                trace.Found with { Minimised = false }));
-        if (Accept && report.Outcome is ReplayOutcome.Blocked or ReplayOutcome.Fixed)
         {
-            Save(path, trace with { Expect = new TraceExpectation(trace.Expect.Property, Not: true, 0) });
+            _output.State(path, report);
             return ExitCode.AsExpected;
         }
 
-        return Code(trace, report.Outcome);
+        bool accepted = Accept && trace.Expect.Property is not null
+            && report.Outcome is ReplayOutcome.Blocked or ReplayOutcome.Fixed;
+        code = accepted ? ExitCode.AsExpected : Code(trace, report.Outcome);
+        _output.Replayed(path, trace, report, Fingerprint.Blocks(subject.Case.Test, subject.Case.Variant), code);
+        if (report.Outcome == ReplayOutcome.Reproduced)
+            _output.Picture(subject.Case, report.Run);
+        if (Continue is { } seed)
+            return RunOn(path, trace, subject, replay, report, seed);
+        if (Rebase && report is { Outcome: ReplayOutcome.Reproduced, Inserted: > 0 })
+            Save(path, TraceBuilder.Build(subject.Case, trace.Source, host.Engine.Version, report.Run,
+                trace.Found with { Minimised = false }));
+        return Accept ? Accepted(path, trace, report.Outcome, code) : code;
     }
 
     /// <summary>An accepted trace turns the two sides round; a trace that no longer applies stays what it is.</summary>
@@ -82,68 +108,54 @@ internal sealed class ReplayVerb(CliHost host, Style style)
         _ => trace.Expect.Not ? ExitCode.AsExpected : ExitCode.NotAsExpected,
     };
 
-    private void Say(string path, Trace trace, ReplayReport report, IReadOnlyDictionary<string, string> blocks)
+    /// <summary>Only a violation that is gone can be accepted; what cannot be is said, and never exits 0.</summary>
+    private int Accepted(string path, Trace trace, ReplayOutcome outcome, int code)
     {
-        int code = Code(trace, report.Outcome);
-        if (style.Json)
+        string? refused = outcome switch
         {
-            JsonEvents.Write(host.Out, "trace-replayed", w =>
-            {
-                w.WriteString("trace", path);
-                w.WriteString("outcome", report.Outcome == ReplayOutcome.Fixed ? "fixed?" : report.Outcome.ToString()
-                    .ToLowerInvariant());
-                w.WriteNumber("step", report.Step);
-                w.WriteNumber("steps", trace.Steps.Count);
-                w.WriteString("property", trace.Expect.Property);
-                w.WriteNumber("exit", code);
-            });
-            return;
+            _ when trace.Expect.Property is null => "it is a run in which nothing is violated",
+            ReplayOutcome.Reproduced => $"{trace.Expect.Property} is still violated",
+            ReplayOutcome.Different => "it fails in another way now",
+            ReplayOutcome.Gone => "it does not say whether the violation is gone; run check",
+            _ when trace.Expect.Not => "it was accepted before",
+            _ => null,
+        };
+        if (refused is not null)
+        {
+            _output.NotAccepted(path, refused);
+            return code == ExitCode.AsExpected && !trace.Expect.Not ? ExitCode.NotAsExpected : code;
         }
 
-        if (style.Quiet && code == ExitCode.AsExpected)
-            return;
-        var lines = ReplayText.Of(trace, report, blocks);
-        string first = code == ExitCode.AsExpected
-            ? lines[0].Replace(" Looks like a fix: --accept", "", StringComparison.Ordinal)
-            .Replace(" --accept keeps it so", "", StringComparison.Ordinal) : lines[0];
-        host.Out.WriteLine($"{(code == 0 ? style.Good("ok") : style.Bad("!!"))}  {path}: {first}");
-        foreach (string line in lines.Skip(1))
-            host.Out.WriteLine(line);
-    }
-
-    private int State(string path, ReplayReport report)
-    {
-        host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: the state after step {report.Step}"));
-        foreach (var entry in report.State)
-            host.Out.WriteLine($"  {entry.Owner,-8} {entry.Key,-12} {entry.Value}".TrimEnd());
-        host.Out.WriteLine($"enabled: {string.Join(" | ", report.Enabled.Select(Steps.Plain))}");
-        return ExitCode.AsExpected;
+        Save(path, trace with { Expect = new TraceExpectation(trace.Expect.Property, Not: true, 0) });
+        return code;
     }
 
     /// <summary>What comes after the recorded part is a new trace, never the old verdict.</summary>
-    private int RunOn(string path, Trace trace, Case run, Source source, Replay replay, int seed)
+    private int RunOn(string path, Trace trace, TraceSubject subject, Replay replay, ReplayReport report, int seed)
     {
+        if (replay.Stepper.Broken.Count > 0)
+        {
+            _output.NotContinued(path, report);
+            return Code(trace, report.Outcome);
+        }
+
+        int from = replay.Taken.Count;
         var further = RandomRuns.Continue(replay.Stepper, replay.Taken, seed);
         string name = Path.GetFileName(path).Replace(".trace.json", "", StringComparison.Ordinal);
         string full = host.Full(Path.Combine(TraceFiles.Folder,
             string.Create(CultureInfo.InvariantCulture, $"{name}.continue-{seed}.trace.json")));
         var found = new TraceFound("replay --continue", seed, Minimised: false);
-        var next = TraceBuilder.Build(run, TraceFiles.SourceFor(source, Path.GetDirectoryName(full)!),
-            host.Engine.Version, further, found);
+        var next = TraceBuilder.Build(subject.Case,
+            TraceFiles.SourceFor(subject.Source, Path.GetDirectoryName(full)!), host.Engine.Version, further, found);
         TraceFiles.Save(full, TraceJson.Write(next));
-        string shown = host.Shown(full);
-        int from = Math.Min(replay.Taken.Count, trace.Steps.Count);
-        string ended = further.Broken is { } broken ? $"{broken.Property}: {broken.Sentence}" : "nothing violated";
-        host.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"continued with seed {seed} from step {from}: {further.Steps.Count} steps, {ended}; saved {shown}"));
-        return further.Broken is null ? ExitCode.AsExpected : ExitCode.NotAsExpected;
+        int code = further.Broken is null ? ExitCode.AsExpected : ExitCode.NotAsExpected;
+        _output.Continued(path, seed, from, further, host.Shown(full), code);
+        return code;
     }
 
     private void Save(string path, Trace trace)
     {
         TraceFiles.Save(host.Full(path), TraceJson.Write(trace));
-        if (!style.Json)
-            host.Out.WriteLine($"saved {path}");
+        _output.Saved(path, trace);
     }
 }

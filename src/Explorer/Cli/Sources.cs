@@ -14,7 +14,7 @@ public sealed record Source(ScenarioFile File, string Text, string Shown, string
 public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> report)
 {
     private const string Extension = ".smp";
-    private const int MaxBytes = 1 << 20;
+    private const string What = "a scenario";
 
     /// <summary>Something could not be read or is wrong: the exit code is 3, whatever the rest says.</summary>
     public bool Failed { get; private set; }
@@ -33,9 +33,12 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
     /// <summary>The shipped scenario of that name, with or without its extension.</summary>
     public Source? FromCatalogue(string name)
     {
-        var found = host.Engine.Catalogue.FirstOrDefault(c => c.Name == name || c.Name == name + Extension);
+        var found = host.Engine.Catalogue.FirstOrDefault(c => IsNamed(c.Name, name));
         return found.Name is null ? null : Shipped(found);
     }
+
+    /// <summary>A shipped scenario may be named without its extension.</summary>
+    internal static bool IsNamed(string file, string name) => file == name || file == name + Extension;
 
     /// <summary>Reads one file; null when that fails, which has then been said.</summary>
     public Source? FromFile(string full) =>
@@ -50,34 +53,27 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
         return File.Exists(full) ? [full] : [];
     }
 
-    /// <summary>The text of a file, or null, which has then been said.</summary>
-    public string? ReadText(string full)
+    /// <summary>The text on standard input, or null, which has then been said.</summary>
+    public string? StandardInput()
     {
-        try
-        {
-            using var reader = new StreamReader(full);
-            return Bounded(reader) ?? Fail($"{host.Shown(full)}: a scenario has at most 1 MiB");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Fail($"cannot read {host.Shown(full)}: {e.Message}");
-        }
+        string? text = NamedFiles.Bounded(host.In, Limits.FileSize);
+        if (text is null)
+            Fail(NamedFiles.TooLong("stdin", What, Limits.FileSize));
+        return text;
     }
 
-    /// <summary>The whole text, or null where it is too long: a device or a pipe has no length to ask for.</summary>
-    internal static string? Bounded(TextReader reader)
+    private string? ReadText(string full)
     {
-        char[] buffer = new char[MaxBytes + 1];
-        int length = reader.ReadBlock(buffer);
-        return length > MaxBytes ? null : new string(buffer, 0, length);
+        string? text = NamedFiles.Text(host, full, What, Limits.FileSize);
+        Failed |= text is null;
+        return text;
     }
 
     private IEnumerable<Source> One(string path)
     {
         if (path == "-")
         {
-            string? text = Bounded(host.In) ?? Fail("stdin: a scenario has at most 1 MiB");
-            return text is not null && Parse("stdin", text, null, null) is { } source ? [source] : [];
+            return StandardInput() is { } text && Parse("stdin", text, null, null) is { } source ? [source] : [];
         }
 
         string full = host.Full(path);
@@ -91,8 +87,7 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
 
         if (FromCatalogue(path) is { } shipped)
             return [shipped];
-        string[] known = [.. host.Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name)),
-            .. Siblings(full, path)];
+        string[] known = [.. host.CatalogueNames, .. Siblings(full, path)];
         string help = Suggest.Nearest(path, known) is { } near ? $" (did you mean `{near}`?)" : "";
         Fail($"no such file, folder or shipped scenario: {path}{help}");
         return [];
@@ -113,15 +108,16 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
     {
         var bag = new DiagnosticBag();
         var file = host.Engine.Parse(shown, text, bag);
+        foreach (var test in bag.Clean ? [] : file.Tests)
+            host.Engine.Diagnose(test, bag);
         report(bag, shown, text);
         Failed |= !bag.Clean;
         return bag.Clean ? new Source(file, text, shown, full, catalogue) : null;
     }
 
-    private string? Fail(string message)
+    private void Fail(string message)
     {
         Failed = true;
         host.Fail(message);
-        return null;
     }
 }

@@ -9,6 +9,8 @@ internal static class TraceFiles
     /// <summary>Where <c>check</c> puts the traces of what it did not expect.</summary>
     public const string Folder = ".smpcheck/traces";
 
+    private const string What = "a trace";
+
     /// <summary>Reads a trace; null when that fails, which has then been said.</summary>
     public static Trace? Load(string path, CliHost host)
     {
@@ -18,16 +20,18 @@ internal static class TraceFiles
         {
             // Read up to the limit: a device has no length to ask for.
             using var reader = new BinaryReader(File.OpenRead(full));
-            bytes = reader.ReadBytes((int)TraceReader.MaxBytes + 1);
-            if (bytes.Length > TraceReader.MaxBytes)
-            {
-                host.Fail($"{path}: a trace has at most 16 MiB");
-                return null;
-            }
+            bytes = reader.ReadBytes(TraceReader.MaxBytes + 1);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            host.Fail($"cannot read {path}: {e.Message}");
+            string folder = Directory.Exists(full) ? $", such as {host.Shown(Path.Combine(full, "*.trace.json"))}" : "";
+            host.Fail(NamedFiles.Problem(host, full, What, e) + folder);
+            return null;
+        }
+
+        if (bytes.Length > TraceReader.MaxBytes)
+        {
+            host.Fail(NamedFiles.TooLong(path, What, TraceReader.MaxBytes));
             return null;
         }
 
@@ -38,13 +42,7 @@ internal static class TraceFiles
     }
 
     /// <summary>Writes a file whole or not at all.</summary>
-    public static void Save(string full, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        string draft = full + ".draft";
-        File.WriteAllText(draft, text, new UTF8Encoding(false));
-        File.Move(draft, full, overwrite: true);
-    }
+    public static void Save(string full, string text) => AtomicFile.Write(full, text);
 
     /// <summary>How a trace in a folder names its scenario.</summary>
     public static TraceSource SourceFor(Source source, string folder) =>
@@ -52,31 +50,62 @@ internal static class TraceFiles
         : new TraceSource(null, source.FullPath is null ? "-" : Path.GetRelativePath(folder, source.FullPath)
             .Replace('\\', '/'));
 
-    /// <summary>The scenario of a trace; null when it cannot be found or read, which has then been said.</summary>
-    public static Source? Scenario(Trace trace, string tracePath, Sources sources, CliHost host)
+    /// <summary>What a trace is about, as it is now; null where there is none, which has then been said.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="path">Its file: a scenario beside it is named relative to it.</param>
+    /// <param name="sources">Where scenarios are read.</param>
+    /// <param name="host">Where to say what is wrong.</param>
+    /// <param name="code">
+    /// 3 if the scenario cannot be read or is wrong, 5 if it no longer has the test, variant, model or property.
+    /// </param>
+    public static TraceSubject? Subject(Trace trace, string path, Sources sources, CliHost host, out int code)
+    {
+        code = ExitCode.InvalidFile;
+        if (Scenario(trace, path, sources, host) is not { } source)
+            return null;
+        code = ExitCode.TraceGone;
+        if (CaseOf(trace, source, host) is not { } run)
+            return null;
+        var bag = new DiagnosticBag();
+        var system = host.Engine.System(run.Test, run.Variant, run.Model, run.Sizes, bag);
+        host.Error.Write(DiagnosticRenderer.Render(bag, source.Shown, source.Text));
+        code = system is null || !bag.Clean ? ExitCode.InvalidFile : code;
+        if (system is null || !bag.Clean || !Checks(system, trace, run, host))
+            return null;
+        code = ExitCode.AsExpected;
+        return new TraceSubject(source, run, system);
+    }
+
+    /// <summary>A violation that nothing looks for would always seem to be gone.</summary>
+    private static bool Checks(IDescribedSystem system, Trace trace, Case run, CliHost host)
+    {
+        if (trace.Expect.Property is not { } property || property is "error" or "capacity"
+            || system.Properties.Contains(property))
+            return true;
+        host.Fail($"trace no longer applies: nothing checks `{property}` in {run.Name} any more", ExitCode.TraceGone);
+        return false;
+    }
+
+    private static Source? Scenario(Trace trace, string path, Sources sources, CliHost host)
     {
         if (trace.Source.Catalogue is { } name)
         {
             var shipped = sources.FromCatalogue(name);
             if (shipped is null)
-                host.Unknown("shipped scenario", name,
-                    host.Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name)));
+                host.Unknown("shipped scenario", name, host.CatalogueNames);
             return shipped;
         }
 
-        string folder = Path.GetDirectoryName(host.Full(tracePath))!;
+        string folder = Path.GetDirectoryName(host.Full(path))!;
         return sources.FromFile(Path.GetFullPath(trace.Source.File ?? "", folder));
     }
 
-    /// <summary>
-    /// The case a trace ran; null when the scenario has no such test or variant, which has then been said.
-    /// </summary>
-    public static Case? CaseOf(Trace trace, Source source, CliHost host)
+    private static Case? CaseOf(Trace trace, Source source, CliHost host)
     {
         var test = source.File.Tests.FirstOrDefault(t => t.Name.Text == trace.Test);
         if (test is null)
         {
-            host.Unknown("test", trace.Test, source.File.Tests.Select(static t => t.Name.Text));
+            Missing(host, source, "test", trace.Test, source.File.Tests.Select(static t => t.Name.Text));
             return null;
         }
 
@@ -88,23 +117,19 @@ internal static class TraceFiles
             AllModels = true,
         };
         var found = Cases.Of(test, filter, bag).FirstOrDefault(c => c.Model == trace.Model);
-        if (found is not null)
+        host.Error.Write(DiagnosticRenderer.Render(bag, source.Shown, source.Text));
+        if (found is not null && bag.Clean)
             return found;
         if (trace.Variant is not null && Selection.Variants(test).All(v => v.Name.Text != trace.Variant))
-            host.Unknown("variant", trace.Variant, Selection.Variants(test).Select(static v => v.Name.Text));
+            Missing(host, source, "variant", trace.Variant, Selection.Variants(test).Select(static v => v.Name.Text));
         else
-            host.Unknown("model", trace.Model, Cases.KnownModels);
+            host.Unknown("model", trace.Model, Cases.KnownModels, ExitCode.TraceGone);
         return null;
     }
 
-    /// <summary>The machine of a case; null when the scenario is wrong, which has then been said.</summary>
-    public static IDescribedSystem? Machine(Case run, Source source, CliHost host)
-    {
-        var bag = new DiagnosticBag();
-        var system = host.Engine.System(run.Test, run.Variant, run.Model, run.Sizes, bag);
-        host.Error.Write(DiagnosticRenderer.Render(bag, source.Shown, source.Text));
-        return bag.Clean ? system : null;
-    }
+    private static void Missing(CliHost host, Source source, string what, string name, IEnumerable<string> known) =>
+        host.Fail($"trace no longer applies: {source.Shown} has no {what} `{name}`{CliHost.Instead(name, known)}",
+            ExitCode.TraceGone);
 
     /// <summary><c>tlb-shootdown / no-fence   model tso</c>.</summary>
     public static string Title(Case run) => $"{run.Test.Name.Text} / {run.VariantName}   model {run.ModelName}";
@@ -113,3 +138,6 @@ internal static class TraceFiles
     public static string Title(Trace trace) =>
         $"{trace.Test} / {trace.Variant ?? Selection.Base}   model {trace.Model}";
 }
+
+/// <summary>What a trace is about: the scenario as it is now, the case, and its machine.</summary>
+internal sealed record TraceSubject(Source Source, Case Case, IDescribedSystem System);

@@ -19,21 +19,8 @@ public static class LitmusFiles
     }
 
     /// <summary>The text of a file; null when it cannot be read, which has then been said.</summary>
-    public static string? Read(CliHost host, string full)
-    {
-        try
-        {
-            if (new FileInfo(full).Length <= Limits.FileSize)
-                return File.ReadAllText(full);
-            host.Fail($"{host.Shown(full)}: a litmus file has at most 1 MiB", ExitCode.InvalidFile);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            host.Fail($"cannot read {host.Shown(full)}: {e.Message}", ExitCode.InvalidFile);
-        }
-
-        return null;
-    }
+    public static string? Read(CliHost host, string full) =>
+        NamedFiles.Text(host, full, "a litmus test", Limits.FileSize);
 
     /// <summary>The words of an <c>@</c> list: a path a line, relative to the list, and lists in it as herd has
     /// them.</summary>

@@ -3,8 +3,8 @@ namespace Smpcheck.Explorer;
 /// <summary>What the classic litmus tests show, and which real code depends on it.</summary>
 /// <remarks>
 /// Sewell, Sarkar, Owens, Nardelli, Myreen, "x86-TSO: A Rigorous and Usable Programmer's Model for x86
-/// Multiprocessors";
-/// Alglave, Maranget, Tautschnig, "Herding Cats"; SDM3A "Examples Illustrating the Memory-Ordering Principles".
+/// Multiprocessors"; Alglave, Maranget, Tautschnig, "Herding Cats"; SDM3A "Examples Illustrating the Memory-Ordering
+/// Principles".
 /// </remarks>
 public static class LitmusStories
 {

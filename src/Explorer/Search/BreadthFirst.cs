@@ -20,7 +20,7 @@ public static class BreadthFirst
         VisitedSet? visited = new(codec.Words, options.Memory);
         try
         {
-            var result = Explore(system, codec, visited, options, new Budget(options, visited, cancel));
+            var result = Explore(system, codec, visited, options, cancel);
             visited = null; // The result's from now on.
             return result;
         }
@@ -31,12 +31,17 @@ public static class BreadthFirst
     }
 
     private static SearchResult Explore(
-        ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, Budget budget)
+        ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, CancellationToken cancel)
     {
         var findings = new Findings(system, visited.Arena);
         using var team = new Team(system, codec, visited, findings, options);
         team.Start();
         List<long> levels = [0, visited.Count];
+        var budget = new Budget(options, visited, cancel)
+        {
+            DeepestPath = () => new DeepestPath(system, codec, visited, levels).Names(),
+        };
+        visited.Stretching = budget.Stall;
         var stop = visited.Count == 0 ? StopReason.Memory : StopReason.Exhausted;
         while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2])
         {

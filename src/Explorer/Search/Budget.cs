@@ -15,8 +15,17 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
     private long _reportedStates;
     private long _looked;
     private long _reportedLooked;
+    private SearchProgress _last;
 
     public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>Names the steps of a way to the current level.</summary>
+    public Func<IReadOnlyList<string>>? DeepestPath { get; init; }
+
+    /// <summary>
+    /// Says that the search is busy with something else than searching. On any worker, while the others wait.
+    /// </summary>
+    public void Stall(string doing) => options.OnProgress?.Invoke(Progress(_last with { Doing = doing }));
 
     /// <summary>
     /// Why the search must stop, or <see cref="StopReason.Exhausted"/> if it need not. Every worker asks; the thread
@@ -31,7 +40,8 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
             long states = worker.Team.States;
             double rate = (states - _reportedStates) / (now - _reported).TotalSeconds;
             (_reported, _reportedStates) = (now, states);
-            report(new SearchProgress(states, worker.Team.Transitions, depth, frontier, visited.Bytes, rate));
+            _last = new SearchProgress(states, worker.Team.Transitions, depth, frontier, visited.Bytes, rate);
+            report(Progress(_last) with { DeepestPath = DeepestPath });
         }
 
         return Stop(now);
@@ -48,7 +58,8 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
         {
             double rate = (_looked - _reportedLooked) / (now - _reported).TotalSeconds;
             (_reported, _reportedLooked) = (now, _looked);
-            report(new SearchProgress(visited.Count, 0, 0, 0, visited.Bytes + bytes, rate) { Looked = _looked });
+            _last = new SearchProgress(visited.Count, 0, 0, 0, visited.Bytes + bytes, rate) { Looked = _looked };
+            report(Progress(_last));
         }
 
         return Stop(now);
@@ -58,4 +69,10 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
         cancel.IsCancellationRequested ? StopReason.Cancelled
         : now >= options.Timeout ? StopReason.Timeout
         : StopReason.Exhausted;
+
+    private SearchProgress Progress(SearchProgress counts) => counts with
+    {
+        Left = options.Timeout == TimeSpan.MaxValue ? TimeSpan.MaxValue : options.Timeout - _clock.Elapsed,
+        MostBytes = options.Memory,
+    };
 }

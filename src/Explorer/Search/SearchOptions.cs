@@ -41,7 +41,10 @@ public sealed record SearchOptions
     /// <summary>States of a level below which it is not shared: it would be done before others are awake.</summary>
     internal int LeastShared { get; init; } = 4096;
 
-    /// <summary>Called at most five times a second, on the searching thread.</summary>
+    /// <summary>
+    /// Called at most five times a second, on the searching thread; before something that takes long once more, on the
+    /// thread that does it.
+    /// </summary>
     public Action<SearchProgress>? OnProgress { get; init; }
 }
 
@@ -55,6 +58,21 @@ public sealed record SearchOptions
 public readonly record struct SearchProgress(
     long States, long Transitions, int Depth, long Frontier, long Bytes, double StatesPerSecond)
 {
+    /// <summary>Time until the search gives up; <see cref="TimeSpan.MaxValue"/> for no limit.</summary>
+    public TimeSpan Left { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>The most that <see cref="Bytes"/> may become.</summary>
+    public long MostBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Something that takes long and during which no more is heard, such as <c>resizing table</c>.</summary>
+    public string? Doing { get; init; }
+
+    /// <summary>
+    /// Names the steps of a way to the level that is being expanded. Only to be called during the call that brings it,
+    /// on the searching thread, which it holds up for a fraction of a second.
+    /// </summary>
+    public Func<IReadOnlyList<string>>? DeepestPath { get; init; }
+
     /// <summary>
     /// All states have been found, and so many were looked at for loops since, some of them several times; 0 before.
     /// </summary>

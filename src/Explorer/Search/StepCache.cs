@@ -15,8 +15,8 @@ namespace Smpcheck.Explorer;
 /// few: its own program counter, its buffer, the word it is about to load. Entries are found in two stages, because
 /// what is looked at depends on where the unit is. Its control bits, the first that it ever read, select a view: the
 /// bits that have been read under this control so far. The view's bits select the entry. When a unit reads a bit that
-/// its view lacks, a wider one takes the view's place, and the old entries are not found any more. Bits are compared, not
-/// only their hash. One worker's own; nothing is shared.
+/// its view lacks, a wider one takes the view's place, and the old entries are not found any more. Bits are compared,
+/// not only their hash. One worker's own; nothing is shared.
 /// </remarks>
 internal abstract unsafe class StepCache : IDisposable
 {

@@ -29,6 +29,9 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     private const int BucketSlots = 8;
     private const ulong FirstBuckets = 256;
 
+    /// <summary>Buckets from which on growing takes so long that somebody may wonder.</summary>
+    private const ulong ManyBuckets = 1 << 20;
+
     // A hash's four highest bits and the 32 of the tag place a state; the tag alone is stored. The four are known again
     // from the bucket if no state lies a sixteenth of the table behind its place: sure enough in large tables.
     private const int TagShift = 4;
@@ -61,6 +64,9 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     ~VisitedSet() => FreeTable();
 
     public PackedArena Arena { get; }
+
+    /// <summary>Told what takes so long when a large table grows.</summary>
+    public Action<string>? Stretching { get; set; }
 
     /// <summary>States in the set; while writers other than its own are at work, with what they have claimed.</summary>
     public long Count => _own.IsIdle ? Volatile.Read(ref _claimed) : _own.Next;
@@ -118,7 +124,12 @@ internal sealed unsafe partial class VisitedSet : IDisposable
         while (Arena.Growth(_claimed + Writer.Claim) != 0)
             Arena.Grow(_claimed);
         if (table)
+        {
+            if (buckets >= ManyBuckets)
+                Stretching?.Invoke("resizing table");
             Stretch(buckets);
+        }
+
         PeakBytes = Math.Max(PeakBytes, Bytes);
         return true;
     }

@@ -12,15 +12,16 @@ public static class ReplayText
     /// <param name="trace">The replayed trace.</param>
     /// <param name="report">How it went.</param>
     /// <param name="blocks">Hashes of the programs as they are now.</param>
+    /// <param name="advise">Say what to do about it.</param>
     public static IReadOnlyList<string> Of(Trace trace, ReplayReport report, IReadOnlyDictionary<string,
-        string> blocks) => report.Outcome switch
+        string> blocks, bool advise) => report.Outcome switch
     {
         ReplayOutcome.Reproduced => [Reproduced(trace, report)],
-        ReplayOutcome.Blocked => Blocked(trace, report, blocks),
+        ReplayOutcome.Blocked => [Blocked(trace, report, blocks) + (advise ? Advice(report) : "")],
         ReplayOutcome.Fixed =>
         [
             $"fixed? all {Count(trace.Steps.Count)} steps apply, and {trace.Expect.Property} is not violated"
-            + (report.Harmless.Length > 0 ? $": {report.Harmless}. " : ". ") + "--accept keeps it so",
+            + (report.Harmless.Length > 0 ? $": {report.Harmless}." : ".") + (advise ? " --accept keeps it so" : ""),
         ],
         ReplayOutcome.Different => [Different(trace, report)],
         _ => Gone(trace, report, blocks),
@@ -30,16 +31,23 @@ public static class ReplayText
         (trace.Expect.Property is null ? $"reproduced: a run of {Count(report.Step)} steps, nothing violated"
             : $"reproduced: {trace.Expect.Property} at step {Count(report.Step)}")
         + (report.Run.Loop is { } loop ? $", which loops to step {Count(loop + 1)}" : "")
-        + (report.Inserted > 0 ? $" ({Count(report.Inserted)} hardware steps put in)" : "");
+        + (trace.Expect.Not ? ", which was accepted as gone" : "")
+        + report.Inserted switch { 0 => "", 1 => " (1 hardware step put in)",
+            _ => $" ({Count(report.Inserted)} hardware steps put in)" };
 
-    private static IReadOnlyList<string> Blocked(Trace trace, ReplayReport report, IReadOnlyDictionary<string,
+    /// <summary>Software that comes first now is what most fixes look like; hardware may only be late.</summary>
+    private static string Advice(ReplayReport report) => report.Behind is { Line: 0 }
+        ? " If only the hardware is late: --rebase; if this is the fix: --accept"
+        : " Looks like a fix: --accept";
+
+    private static string Blocked(Trace trace, ReplayReport report, IReadOnlyDictionary<string,
         string> blocks)
     {
         var wanted = report.Wanted!;
         string behind = report.Behind is { } step ? $" now waits behind {Behind(trace, report, step, blocks)}"
             : " is not enabled yet";
         string where = $"{Count(report.Step)} of {Count(trace.Steps.Count)}";
-        return [$"blocked at step {where}: {wanted}{behind}. Looks like a fix: --accept"];
+        return $"blocked at step {where}: {wanted}{behind}.";
     }
 
     /// <summary>A line is new when its program changed and the trace never ran it before the wanted step.</summary>

@@ -14,11 +14,14 @@ public sealed record Run(IReadOnlyList<RunStep> Steps, Broken? Broken, string Fi
     /// <summary>The steps after the first so many repeat for ever; null: the run ends.</summary>
     public int? Loop { get; init; }
 
-    /// <summary>The run of a trace whose scenario is not at hand: an agent is its own lane.</summary>
+    /// <summary>
+    /// The run of a trace as it was saved, for where its scenario does not reproduce it: an agent is its own lane, and
+    /// a violation that was accepted as gone is still the one it showed.
+    /// </summary>
     public static Run Of(Trace trace) => new(
         [.. trace.Steps.Select(static s =>
             new RunStep(new StepInfo(s.Agent, s.Do, s.Tag, s.Line, "", s.Agent, []), s.Diff))],
-        trace.Expect is { Not: false, Property: { } property } ? new Broken(property, "") : null,
+        trace.Expect.Property is { } property ? new Broken(property, "") : null,
         trace.Final) { Loop = trace.Loop - 1 };
 }
 

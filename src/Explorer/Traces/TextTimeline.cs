@@ -37,7 +37,7 @@ public static class TextTimeline
     public static string Render(string title, Run run, TimelineOptions options)
     {
         var text = new StringBuilder();
-        string verdict = run.Broken is { } broken ? $"FAIL {broken.Property}" : "pass";
+        string verdict = run.Broken is { } broken ? $"FAIL {broken.Property}" : "no violation";
         string steps = run.Steps.Count == 1 ? "1 step"
             : $"{run.Steps.Count.ToString(CultureInfo.InvariantCulture)} steps";
         Wrap(text, $"{verdict}   {title}   {steps}");
@@ -80,7 +80,12 @@ public static class TextTimeline
         return row == head ? hidden : -1;
     }
 
-    private static bool Matches(string pattern, string lane) =>
+    /// <summary>The lanes in which something happens, by name: what a pattern of lanes may match.</summary>
+    public static string[] Lanes(Run run) =>
+        [.. run.Steps.Select(static s => s.Info.Lane).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>A pattern is a name, or the start of one with <c>*</c> after it.</summary>
+    public static bool Matches(string pattern, string lane) =>
         pattern.EndsWith('*') ? lane.StartsWith(pattern[..^1], StringComparison.Ordinal) : lane == pattern;
 
     /// <summary>Breaks at spaces where it can, inside a word where it must.</summary>

@@ -18,10 +18,11 @@ internal sealed class TimelinePicture
     private readonly int _changed;
     private readonly Dictionary<string, HashSet<string>> _buffered = new(StringComparer.Ordinal);
     private readonly bool _list;
+    private readonly bool _full;
 
-    private TimelinePicture(IReadOnlyList<string> lanes, int labels, bool ascii)
+    private TimelinePicture(IReadOnlyList<string> lanes, int labels, TimelineOptions options)
     {
-        (_ascii, _labels) = (ascii, labels + 2);
+        (_ascii, _labels, _full) = (options.Ascii, labels + 2, options.Full);
         int buffers = lanes.Count(IsBuffer), others = Math.Max(1, lanes.Count - buffers);
         int room = TextTimeline.Width - _labels - Changed;
         int buffer = (room - (buffers * WideBuffer)) / others >= 14 ? WideBuffer : NarrowBuffer;
@@ -55,7 +56,7 @@ internal sealed class TimelinePicture
         }
 
         int labels = rows.Select(static r => r.Label.Length).DefaultIfEmpty(2).Max();
-        return new TimelinePicture([.. lanes.Order(Comparer<string>.Create(Order))], labels, options.Ascii);
+        return new TimelinePicture([.. lanes.Order(Comparer<string>.Create(Order))], labels, options);
     }
 
     public string Heading()
@@ -82,7 +83,22 @@ internal sealed class TimelinePicture
         }
 
         int room = TextTimeline.Width - _changed;
-        line.Put(_changed, ChangeText.Of(row.Changes, room), room);
+        var changes = _full ? ChangeText.All(row.Changes, room) : ChangeText.Of(row.Changes, room);
+        line.Put(_changed, changes.Count > 0 ? changes[0] : "", room);
+        return line + string.Concat(changes.Skip(1).Select(c => Below(c, room)));
+    }
+
+    /// <summary>A line on which only the changes of the one above go on.</summary>
+    private string Below(string changes, int room)
+    {
+        var line = new Canvas();
+        foreach (var (name, column, _) in _list ? [] : _lanes)
+        {
+            if (IsBuffer(name) && Full(name))
+                line.Put(column, Char('|', '│'));
+        }
+
+        line.Put(_changed, changes, room);
         return line.ToString();
     }
 

@@ -24,39 +24,39 @@ public sealed partial class Assembler
             [.. assembled.Cores.Select(c => c.Programs.ToArray())])
         {
             Registers = liveRegisters, Channels = channels, Routes = routes, Pages = _pages, Frames = _frames,
-                Devices = _devices,
+            Devices = _devices,
             DeviceOfAddress = _deviceOfAddress, Words = _memory.Count, Names = _addressNames,
-                Spins = _scope.Spins.Count,
+            Spins = _scope.Spins.Count,
             Spaces = _scope.Spaces.Count, Queues = _scope.Queues.Count, StrictIommu = _strict, Model = _model,
-                XApic = _xapic,
+            XApic = _xapic,
             ApicIcrHigh = _addressNames.Count,
         }.Lay();
         return new Platform
         {
             MemoryModel = _model, XApic = _xapic, StrictIommu = _strict, Assumptions = _assumptions,
-                DeclaredBuffer = Math.Max(0, _declaredBuffer),
+            DeclaredBuffer = Math.Max(0, _declaredBuffer),
             OrdersWalks = Array.Exists(code, c => Array.Exists(c, i => i.Spec.Mnemonic == "sfence.vma")),
-            Cores = _scope.Cores, Code = code, Programs = [.. assembled.Cores.Select(c =>
-                c.Programs.Select(p => p with { Vector = Dense(p.Vector) }).ToArray())],
+            Cores = _scope.Cores, Code = code,
+            Programs = [.. assembled.Cores
+                .Select(c => c.Programs.Select(p => p with { Vector = Dense(p.Vector) }).ToArray())],
             SpuriousVector = MayBeSpurious ? Dense(SpuriousVector) : -1,
-            VectorEntry = [.. assembled.Cores.Select(c =>
-                _vectors.Keys.Select(v => c.VectorPc.GetValueOrDefault(v, -1)).ToArray())],
+            VectorEntry = [.. assembled.Cores
+                .Select(c => _vectors.Keys.Select(v => c.VectorPc.GetValueOrDefault(v, -1)).ToArray())],
             NmiEntry = [.. assembled.Cores.Select(c => c.NmiPc)],
-                FaultEntry = [.. assembled.Cores.Select(c => c.FaultPc)],
-            SoftirqEntry = [.. assembled.Cores.Select(c =>
-                Enumerable.Range(0, _scope.Softirqs.Count).Select(s =>
-                c.SoftirqPc.GetValueOrDefault(s, -1)).ToArray())],
+            FaultEntry = [.. assembled.Cores.Select(c => c.FaultPc)],
+            SoftirqEntry = [.. assembled.Cores.Select(c => Enumerable.Range(0, _scope.Softirqs.Count)
+                .Select(s => c.SoftirqPc.GetValueOrDefault(s, -1)).ToArray())],
             Softirqs = InOrder(_scope.Softirqs), Spaces = InOrder(_scope.Spaces), Queues = InOrder(_scope.Queues),
-                SpinLocks = InOrder(_scope.Spins),
+            SpinLocks = InOrder(_scope.Spins),
             AddressName = [.. _addressNames, "ICR high", "ICR", "EOI", "TPR", "fence.w"],
             InitialMemory = [.. _memory.Select(w => w.Initial)], IsLock = [false, .. _memory.Select(w => w.IsLock)],
             FrameOfAddress = [-1, .. _memory.Select(w => w.Frame)], DeviceOfAddress = [.. _deviceOfAddress],
             ApicIcrHigh = _addressNames.Count, Pages = [.. _pages], Frames = [.. _frames],
             VectorNumber = [.. _vectors.Keys], VectorClass = [.. _vectors.Keys.Select(v => v >> 4)],
             Channels = channels, Commands = commands, IpiChannel = ipiChannel, Devices = [.. _devices],
-                Routes = [.. routes],
+            Routes = [.. routes],
             RegistersPerLevel = liveRegisters, Levels = sizes.Levels, BufferDepth = sizes.BufferDepth,
-                Layout = layout, At = at,
+            Layout = layout, At = at,
         };
     }
 
@@ -98,8 +98,8 @@ public sealed partial class Assembler
             cell = -1;
         for (var c = 0; c < cores; c++)
         {
-            var highs = code[c].Where(i => i.Spec.Mnemonic == InterruptInstructions.IcrHigh).Select(i =>
-                i.Item - 1).Append(0).Distinct().ToArray();
+            var highs = code[c].Where(i => i.Spec.Mnemonic == InterruptInstructions.IcrHigh)
+                .Select(i => i.Item - 1).Append(0).Distinct().ToArray();
             foreach (var i in code[c].Where(i => i.Spec.Mnemonic is "ipi" or "nmi"))
             {
                 var command = commands[i.Item];
@@ -130,8 +130,8 @@ public sealed partial class Assembler
     // Registers that nothing reads have no bytes: what is written to them makes no difference between states.
     private int DropDeadRegisters(Instruction[][] code, List<AssembledCondition> conditions)
     {
-        var outside = conditions.SelectMany(c => c.Condition.Terms()).Where(t =>
-            t.Kind == TermKind.CoreRegister).Select(t => (t.A, t.B)).ToHashSet();
+        var outside = conditions.SelectMany(c => c.Condition.Terms())
+            .Where(t => t.Kind == TermKind.CoreRegister).Select(t => (t.A, t.B)).ToHashSet();
         outside.UnionWith(_observed);
         var live = 0;
         for (var c = 0; c < code.Length; c++)

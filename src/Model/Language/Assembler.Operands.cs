@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Smpcheck.Model;
 
 // Operands and conditions.
@@ -103,7 +101,8 @@ public sealed partial class Assembler
             default: // Destination
                 if (NameOf(arg) is { } name && name.Text is "all" or "others" or "self")
                     o.Texts.Add(NameOf(arg)!.Value.Text);
-                else if (NameOf(arg) is { Text: not "me" } other && !_scope.IsConstant(other.Text))
+                else if (NameOf(arg) is { Text: not "me" } other && !_scope.IsConstant(other.Text)
+                    && RegisterNumber(other.Text) < 0)
                     _scope.UnknownName(other, "destination", ["all", "others", "self", "me"]);
                 else
                     o.Core = Numbered(arg, core, 0, _scope.Cores - 1, "the destination core", o);
@@ -164,79 +163,6 @@ public sealed partial class Assembler
         return Named(arg, _scope.DeviceRegisters, "device register", o);
     }
 
-    private void ReadValue(Arg arg, int core, Operands o)
-    {
-        Operand operand;
-        if (NameOf(arg) is { } name && RegisterNumber(name.Text) >= 0)
-        {
-            operand = new Operand(true, (ushort)RegisterNumber(name.Text));
-            o.Texts.Add(name.Text);
-        }
-        else
-        {
-            var adds = o.Spec.Mnemonic is "add" or "xadd" or "addr";
-            if (ValueOf(arg, core, "value", adds ? -Value.Largest : 0) is not { } value)
-                return;
-            operand = Operand.Constant(value);
-            o.Texts.Add(value >= Operand.Negative ? $"{value - 0x10000}" : DatumText(value));
-        }
-
-        if (o.Values++ == 0)
-            o.First = operand;
-        else
-            o.Second = operand;
-    }
-
-    private string DatumText(ushort v)
-    {
-        if (!Value.IsFrame(v))
-            return v switch { Value.None => "none", Value.Fault => "fault", _ =>
-                v.ToString(CultureInfo.InvariantCulture) };
-        return _frames[Value.FrameOf(v)].Name + ((v & Value.ReadOnly) != 0 ? ".ro" : "")
-            + ((v & Value.Huge) != 0 ? ".huge" : "");
-    }
-
-    /// <summary>A constant as a value: a number, <c>none</c>, <c>fault</c> or a frame. Null after an error.</summary>
-    private ushort? ValueOf(Arg arg, int core, string what, int least = 0)
-    {
-        if (NameOf(arg) is { } name)
-        {
-            if (name.Text == "none")
-                return Value.None;
-            if (name.Text == "fault")
-                return Value.Fault;
-            if (TryFrame(name.Text) is { } frame)
-                return frame;
-            if (_scope.Words.ContainsKey(name.Text) || _scope.Arrays.ContainsKey(name.Text))
-            {
-                _bag.Error("E204", arg.Place,
-                    $"expected a constant{(core >= 0 ? " or a register" : "")} as {what}, found the word `{name.Text}`",
-                    core >= 0 ? $"load it into a register first: load r0, {name.Text}" : null);
-                return null;
-            }
-
-            if (!_scope.IsConstant(name.Text) && (core < 0 || name.Text != "me"))
-            {
-                if (core >= 0 && IsPastRegisters(arg))
-                    return null;
-                var known = _scope.Frames.Keys.Concat(["none", "fault", "cores", "others"]).Concat(core >= 0 ? ["me"]
-                    : []);
-                _scope.UnknownName(name, what, known);
-                return null;
-            }
-        }
-
-        if (arg is not ConstArg constant)
-        {
-            _bag.Error("E204", arg.Place, $"expected a register or a constant as {what}, found a word",
-                "load it into a register first");
-            return null;
-        }
-
-        var value = _scope.Bounded(constant.Value, core, least, Value.Largest, $"the {what}");
-        return value == Scope.Unknown ? null : (ushort)value;
-    }
-
     private int WordOf(Arg arg, int core, Operands o)
     {
         var address = AddressOf(arg, core);
@@ -261,7 +187,7 @@ public sealed partial class Assembler
             if (_scope.Arrays.ContainsKey(name.Text))
                 _bag.Error("E204", arg.Place, $"`{name.Text}` has one word per core, expected an index",
                     $"write {name.Text}[me]");
-            else
+            else if (!IsSeenFromOutside(name) && !IsBit(name))
                 _scope.UnknownName(name, "word",
                     _scope.Words.Keys.Where(w =>
                     !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys));
@@ -270,6 +196,33 @@ public sealed partial class Assembler
 
         _bag.Error("E204", arg.Place, $"expected a word, found {Found(arg)}");
         return Scope.Unknown;
+    }
+
+    // core0.r0 and uart.pending, which only the conditions of the test may name.
+    private bool IsSeenFromOutside(Name name)
+    {
+        var (owner, dot) = (name.Text, name.Text.LastIndexOf('.'));
+        if (dot < 0)
+            return false;
+        owner = name.Text[..dot];
+        var field = name.Text[(dot + 1)..];
+        var register = owner.StartsWith("core", StringComparison.Ordinal) && owner.Length > 4
+            && owner.Skip(4).All(char.IsAsciiDigit) && RegisterNumber(field) >= 0;
+        if (!register && !(_scope.Devices.TryGetValue(owner, out var device)
+            && DeviceFields.Of(_devices[device].Kind).Contains(field)))
+            return false;
+        _bag.Error("E204", name.Place, $"`{name.Text}` is seen from outside only",
+            "write it in `always`, `forall` or `exists`" + (register ? "; a program reads its own r0 to r7" : ""));
+        return true;
+    }
+
+    private bool IsBit(Name name)
+    {
+        if (BitOf(name.Text) == 0 || !_scope.Words.ContainsKey(name.Text[..^2]))
+            return false;
+        _bag.Error("E204", name.Place, $"`{name.Text}` is a bit of the word `{name.Text[..^2]}`, for conditions only",
+            $"load the word, then look: if r0{name.Text[^2..]} == 1");
+        return true;
     }
 
     private int Named(Arg arg, Dictionary<string, int> kind, string what, Operands o)
@@ -319,47 +272,10 @@ public sealed partial class Assembler
         var device = Named(arg, _scope.Sources, "interrupt source", o);
         if (device == Scope.Unknown)
             return device;
-        if (_devices[device].Route < 0)
+        if (_devices[device].Route < 0 && !_bag.Doubts(o.Texts[^1]))
             _bag.Error("E204", arg.Place, "the source has no route",
                 $"declare it: route {o.Texts[^1]} -> VECTOR core 0");
         return _devices[device].Route;
-    }
-
-    private int Numbered(Arg arg, int core, long least, long most, string what, Operands o, bool hex = false)
-    {
-        if (arg is not ConstArg c)
-        {
-            _bag.Error("E204", arg.Place, $"expected {what}, a constant");
-            return Scope.Unknown;
-        }
-
-        var value = _scope.Bounded(c.Value, core, least, most, what);
-        o.Texts.Add(hex ? $"0x{value:x2}" : value.ToString(CultureInfo.InvariantCulture));
-        return value;
-    }
-
-    private int CommandOf(InstructionLine line, bool nmi, int core, Operands o, List<IcrCommand> commands)
-    {
-        var vector = nmi ? -1 : o.Values;
-        if (!nmi)
-            AddVector(vector, line.Args[1].Place);
-        var all = Enumerable.Range(0, _scope.Cores);
-        IEnumerable<int> targets = NameOf(line.Args[0])?.Text switch
-        {
-            "all" => all,
-            "others" => all.Where(c => c != core),
-            "self" => [core],
-            _ => [o.Core],
-        };
-        var physical = _xapic && o.Core >= 0;
-        List<int> list = physical ? [] : [.. targets];
-        // Vectors are still numbers here: they become dense once all of them are known.
-        var index = commands.FindIndex(c => c.Nmi == nmi && c.Vector == vector && c.Physical == physical
-            && c.Targets.SequenceEqual(list));
-        if (index >= 0)
-            return index;
-        commands.Add(new IcrCommand(nmi, vector, [.. list], physical));
-        return commands.Count - 1;
     }
 
     private Condition? ProgramCondition(Cond cond, int core)
@@ -447,7 +363,7 @@ public sealed partial class Assembler
             var known = _scope.Words.Keys.Where(w =>
                 !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys).Concat(_scope.Frames.Keys)
                 .Concat(["none", "fault", "cores", "others"]).Concat(core < 0 ? FieldNames() : ["me", "r0"]);
-            if (!IsPastRegisters(arg))
+            if (!IsPastRegisters(arg) && !IsSeenFromOutside(name))
                 _scope.UnknownName(name, "name", known);
             return null;
         }
@@ -462,92 +378,5 @@ public sealed partial class Assembler
         }
 
         return ValueOf(arg, core, "value") is { } value ? new Term(TermKind.Constant, value) : null;
-    }
-
-    private IEnumerable<string> FieldNames() =>
-        _devices.SelectMany(d => DeviceFields.Of(d.Kind).Select(f => $"{d.Name}.{f}"));
-
-    private Term? RegisterTerm(Name name, int core)
-    {
-        var text = name.Text;
-        if (core >= 0)
-        {
-            if (RegisterNumber(text) is var r && r >= 0)
-                return new Term(TermKind.Register, r);
-            return text.Length == 4 && BitOf(text) is var bit && bit > 0 && RegisterNumber(text[..2]) is var n && n >= 0
-                ? new Term(TermKind.RegisterBit, n, bit)
-                : null;
-        }
-
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (!text.StartsWith("core", StringComparison.Ordinal) || dot < 4
-            || !int.TryParse(text.AsSpan(4, dot - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var c))
-            return null;
-        var number = RegisterNumber(text[(dot + 1)..]);
-        if (number >= 0 && c < _scope.Cores)
-            return new Term(TermKind.CoreRegister, c, number);
-        if (number >= 0)
-            _bag.Error("E209", name.Place, _scope.MissingCore(c));
-        else
-            _bag.Error("E221", name.Place,
-                $"there is no register `{text[(dot + 1)..]}`, expected r0 to r{Limits.Registers - 1}");
-        return null;
-    }
-
-    private Term? DeviceTerm(Name name)
-    {
-        var dot = name.Text.LastIndexOf('.');
-        if (dot < 0 || !_scope.Devices.TryGetValue(name.Text[..dot], out var device))
-            return null;
-        var field = DeviceFields.Of(_devices[device].Kind).ToList().IndexOf(name.Text[(dot + 1)..]);
-        return field < 0 ? null : new Term(TermKind.DeviceField, device, field);
-    }
-
-    private static int BitOf(string text) =>
-        text.EndsWith(".a", StringComparison.Ordinal) ? Value.Accessed
-            : text.EndsWith(".d", StringComparison.Ordinal) ? Value.Dirty : 0;
-
-    private Term? WordBitTerm(Name name, HashSet<int> words)
-    {
-        var bit = BitOf(name.Text);
-        if (bit == 0 || !_scope.Words.TryGetValue(name.Text[..^2], out var address))
-            return null;
-        words.Add(address);
-        var page = _pages.FindIndex(p => p.PteAddress == address);
-        if (page >= 0)
-            _pages[page] = _pages[page] with { TracksAccess = true };
-        return new Term(TermKind.WordBit, address, bit);
-    }
-
-    private string Printed(Cond cond, int core) => cond switch
-    {
-        RelCond r => $"{Printed(r.Left, core)} {Sign(r.Relation)} {Printed(r.Right, core)}",
-        NotCond n => n.Inner is RelCond or NotCond ? $"not {Printed(n.Inner, core)}"
-            : $"not ({Printed(n.Inner, core)})",
-        AllCond a => string.Join(" and ", a.Parts.Select(p =>
-            p is AnyCond or AllCond ? $"({Printed(p, core)})" : Printed(p, core))),
-        AnyCond a => string.Join(" or ", a.Parts.Select(p =>
-            p is AnyCond ? $"({Printed(p, core)})" : Printed(p, core))),
-        _ => "",
-    };
-
-    private static string Sign(Relation r) => r switch
-    {
-        Relation.Equal => "==", Relation.NotEqual => "!=", Relation.Less => "<",
-        Relation.LessOrEqual => "<=", Relation.Greater => ">", _ => ">=",
-    };
-
-    private string Printed(Arg arg, int core)
-    {
-        if (arg is ElementArg e)
-        {
-            var index = e.Index is IntConst i ? i.Value : _scope.Constant(e.Index, core, "index");
-            return $"{e.Name.Text}[{index}]";
-        }
-
-        if (arg is ConstArg { Value: NameConst n }
-            && (_scope.IsConstant(n.Name.Text) || (n.Name.Text == "me" && core >= 0)))
-            return _scope.Constant(n, core, "constant").ToString(CultureInfo.InvariantCulture);
-        return Spelled(((ConstArg)arg).Value);
     }
 }

@@ -22,12 +22,11 @@ public sealed partial class Assembler
         public Dictionary<int, int> SoftirqPc { get; } = [];
         public int NmiPc { get; set; } = -1;
         public int FaultPc { get; set; } = -1;
-        public string Signature { get; set; } = "";
     }
 
-    private sealed record Assembled(List<Code> Cores, Dictionary<string, string> Texts, List<IcrCommand> Commands);
+    private sealed record Assembled(List<Code> Cores, List<IcrCommand> Commands);
 
-    private List<List<Source>>? CollectPrograms(string? variant)
+    private List<List<Source>> CollectPrograms(string? variant)
     {
         var perCore = Enumerable.Range(0, _scope.Cores).Select(_ => new List<Source>()).ToList();
         CollectCorePrograms(perCore, variant);
@@ -47,14 +46,14 @@ public sealed partial class Assembler
     private void CollectCorePrograms(List<List<Source>> perCore, string? variant)
     {
         var blocks = _items.OfType<CoreBlock>().ToList();
-        var closed = blocks.Where(b => !b.Cores.Any(r => r.Open)).SelectMany(b => _scope.CoresOf(b.Cores)).ToHashSet();
+        var closed = blocks.SelectMany(NamedCores).ToHashSet();
         foreach (var b in blocks)
         {
-            var open = b.Cores.Any(r => r.Open);
+            var named = NamedCores(b);
             var lines = Unroll(b.Lines, variant, b.Place);
             foreach (var c in _scope.CoresOf(b.Cores))
             {
-                if (open && closed.Contains(c))
+                if (closed.Contains(c) && !named.Contains(c))
                     continue; // "The rest" leaves out the cores that have a program of their own.
                 if (perCore[c].Count > 0)
                     _bag.Error("E209", b.Place, $"core {c} has a program already");
@@ -70,6 +69,8 @@ public sealed partial class Assembler
                     ActivationKind.Task, -1));
         }
     }
+
+    private List<int> NamedCores(CoreBlock b) => _scope.CoresOf([.. b.Cores.Where(r => !r.Open)]);
 
     private static string HeadName(CoreBlock b) => "core " + string.Join(",", b.Cores.Select(r =>
         Spelled(r.First) + (r.Last is not null ? ".." + Spelled(r.Last) : r.Open ? ".." : "")));
@@ -109,6 +110,10 @@ public sealed partial class Assembler
             if (perCore[c].Any(s => s.Kind == kind && s.Vector == vector && s.Softirq == softirq
                 && s.Kind != ActivationKind.Task))
                 _bag.Error("E209", h.Place, $"core {c} has a handler for this already");
+            else if (perCore[c].FirstOrDefault(s => s.Block is HandlerBlock b && b.Name.Text == h.Name.Text) is
+                { } other)
+                _bag.Error("E202", h.Name.Place, $"core {c} has a handler `{h.Name.Text}` already",
+                    $"the other is in line {other.Block.Place.Line}; steps are named after their handler");
             perCore[c].Add(new Source("handler " + h.Name.Text, h, lines, vector, kind, softirq));
         }
     }
@@ -119,7 +124,7 @@ public sealed partial class Assembler
             return known;
         var raised = _items.OfType<Block>().SelectMany(b => AllLines(b.Lines)).Any(l =>
             l.Op.Text == "raise" && Operand1(l) == name.Text);
-        if (!raised)
+        if (!raised && !_bag.Doubts(name.Text))
         {
             var nearest = Suggest.Nearest(name.Text, ["nmi", "fault"]);
             _bag.Error("E203", name.Place,
@@ -217,22 +222,21 @@ public sealed partial class Assembler
     private static Name? Numbered(Name? name, string iteration) =>
         name is { } n ? n with { Text = n.Text + iteration } : null;
 
-    private Assembled? AssemblePrograms(List<List<Source>> perCore, string? variant)
+    private Assembled? AssemblePrograms(List<List<Source>> perCore)
     {
         List<IcrCommand> commands = [];
         List<Code> cores = [];
-        Dictionary<string, string> texts = [];
         for (var c = 0; c < perCore.Count; c++)
         {
             var code = new Code();
             foreach (var source in perCore[c])
-                AssembleProgram(source, c, code, commands, texts);
+                AssembleProgram(source, c, code, commands);
             CheckRaised(perCore[c], c, code);
             LetIcrPass(code);
             cores.Add(code);
         }
 
-        return Clean ? new Assembled(cores, texts, commands) : null;
+        return Clean ? new Assembled(cores, commands) : null;
     }
 
     private void CheckRaised(List<Source> sources, int core, Code code)
@@ -240,13 +244,12 @@ public sealed partial class Assembler
         foreach (var line in sources.SelectMany(s => s.Lines).Where(l => l.Op.Text == "raise"))
         {
             if (Operand1(line) is { } name && _scope.Softirqs.TryGetValue(name, out var softirq)
-                && !code.SoftirqPc.ContainsKey(softirq))
+                && !code.SoftirqPc.ContainsKey(softirq) && !_bag.Doubts(name))
                 _bag.Error("E209", line.Place, $"core {core} raises `{name}`, which has no handler there");
         }
     }
 
-    private void AssembleProgram(Source source, int core, Code code, List<IcrCommand> commands, Dictionary<string,
-        string> texts)
+    private void AssembleProgram(Source source, int core, Code code, List<IcrCommand> commands)
     {
         var first = code.Instructions.Count;
         Dictionary<string, int> labels = [];
@@ -259,7 +262,7 @@ public sealed partial class Assembler
             if (line.Tag is { } tag && !tags.Add(tag.Text))
                 _bag.Error("E202", tag.Place, $"tag `@{tag.Text}` names two lines of one program");
             if (source.Kind == ActivationKind.Task && line.Op.Text == "iret")
-                _bag.Error("E215", line.Op.Place, "`iret` returns from a handler, and this is a core's own program");
+                _bag.Error("E219", line.Op.Place, "`iret` returns from a handler, and this is a core's own program");
             foreach (var instruction in AssembleLine(line, core, commands))
             {
                 code.Instructions.Add(instruction);
@@ -283,9 +286,6 @@ public sealed partial class Assembler
             ActivationKind.Softirq => InterruptInstructions.SoftirqEnd,
             _ => "iret",
         };
-        var texts1 = string.Join('\n', code.Instructions.Skip(first).Select(i =>
-            i.Tag is null ? i.Text : $"{i.Text} @{i.Tag}"));
-        texts[source.Kind == ActivationKind.Task ? $"core {core}" : source.Name] = texts1;
         code.Instructions.Add(new Instruction(InstructionTable.Find(end)!, source.Kind == ActivationKind.Softirq
             ? "return" : end)
         {
@@ -323,6 +323,8 @@ public sealed partial class Assembler
 
     private void ReportLabel(Name target, IEnumerable<string> labels)
     {
+        if (_bag.Doubts(target.Text))
+            return;
         var nearest = Suggest.Nearest(target.Text, labels);
         _bag.Error("E208", target.Place, $"unknown label `{target.Text}`", nearest is null
             ? "labels are local to their program" : $"did you mean `{nearest}`?");
@@ -363,7 +365,7 @@ public sealed partial class Assembler
         var instruction = new Instruction(spec, text)
         {
             Tag = line.Tag?.Text, Line = line.Place.Line, Target = operands.Target, First = operands.First,
-                Second = operands.Second,
+            Second = operands.Second,
             Address = operands.Address, Item = operands.Item, Condition = condition,
         };
         if (op == "ipi" && _xapic && commands[instruction.Item].Physical)

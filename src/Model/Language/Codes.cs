@@ -81,8 +81,8 @@ public static class Codes
         new("E202", "declared twice",
             "A name means one thing. Within one case, after the lines of the variant have been selected, each "
                 + "variable, "
-            + "frame, page, lock, device, label and tag is declared once, each property is checked once, and none "
-            + "takes the name of "
+            + "frame, page, lock, device, label and tag is declared once, each property is checked once, each model "
+            + "has one verdict, a list of sizes has each size once, and no name is that of "
             + "a register (r0 to r7) or of a constant (`me`, `cores`, `others`, a parameter). Two lines that a variant "
             + "chooses between carry opposite marks: `[-bad]` and `[+bad]`.",
             "test a\nvar x = 0\nvar x = 1\ncore 0:\n    store x, 2\n",
@@ -175,6 +175,10 @@ public static class Codes
             + "`assert`. What is not observed in this case can never fail, and the verdict could never come true.",
             "test a\ncore 0:\n    nop\ncheck deadlock\nexpect pass\nvariant v : fail tlb-stale\n",
             "test a\ncore 0:\n    nop\ncheck deadlock, tlb-stale\nexpect pass\nvariant v : fail tlb-stale\n"),
+        new("E219", "an instruction in the wrong place",
+            "`iret` returns from a handler, so it stands in handlers only. A core's own program ends at its last line.",
+            "test a\ncore 0:\n    iret\n",
+            "test a\ncore 0:\n    nop\nhandler h on 0x40:\n    eoi\n    iret\n"),
         new("E220", "too many cores",
             "A machine has 1 to 16 cores. Most protocol bugs need two or three.",
             "test a\ncores 17\ncore 0:\n    nop\n",
@@ -222,21 +226,16 @@ public static class Codes
             "test a\ncore 0:\n    nop\n" + string.Concat(Enumerable.Range(0, 64).Select(i =>
                 $"variant v{i} : pass\n"))),
         new("E310", "expected failure not found",
-            "A verdict says `fail P` and the search found no violation of P. If it was complete, the bug that the "
-                + "variant "
+            "The file promises `fail P`, and an exhaustive search found no violation of P. The bug that the variant "
             + "describes is not in it: the mark may be on the wrong line, the interleaving may need another core, or "
-            + "the "
-            + "memory model forbids it. If the search was cut off, raise its budget.", "", ""),
+            + "the memory model forbids it. A promise that cannot be kept hides a broken check, so it counts as a "
+            + "failure of the run: exit code 1.", "", ""),
         new("I401", "inconclusive",
-            "The search could not visit every reachable state: a budget (states, time, memory) ran out, or a "
-                + "capacity of the "
-            + "model would have been exceeded (messages of one kind to one core, posted writes, nested handlers, "
-            + "entries of "
-            + "a store buffer or a TLB). What was visited is free of violations, and nothing is known of the rest. "
-            + "Drop a "
-            + "core, shorten a program, raise the budget; for store buffers `buffer N` makes the depth part of the "
-            + "machine.",
-            "", ""),
+            "A budget (--max-states, --max-depth, --timeout, --memory, --budget) or a capacity of the model (messages "
+            + "of one kind to one core, posted writes, nested handlers, entries of a store buffer or a TLB) ended the "
+            + "search before everything was explored. No violation so far is not a pass: exit code 4. The line says "
+            + "how far the search came and which flag to raise. Dropping a core or shortening a program helps, too; "
+            + "for store buffers `buffer N` makes the depth part of the machine.", "", ""),
         new("W201", "a handler never ran",
             "No reachable state entered this handler, so what it guards was not tried: a vector that nobody sends, a "
                 + "line "
@@ -247,12 +246,17 @@ public static class Codes
         new("W203", "a monitor never saw its event",
             "The monitor is listed, and the thing it judges never happened: no translation was used, no DMA was "
                 + "made, no "
-            + "device interrupt was delivered. Its silence says nothing.", "", ""),
+            + "device interrupt was delivered. Its silence says nothing. `forall` is about final states: where no run "
+            + "ends, it judged nothing either, and `check deadlock` says why.", "", ""),
         new("W204", "what is awaited holds from the start",
             "`eventually` asks whether a condition holds at some time, and this one holds in the initial state. "
             + "Whatever happens then, it cannot fail. Await something that has to happen, such as a count or a flag "
             + "that is set at the end.", "", ""),
     ];
+
+    /// <summary>True for codes of the table of limits.</summary>
+    public static bool IsLimit(string code) => code is "E210" or "E220" || (string.CompareOrdinal(code, "E223") >= 0
+        && string.CompareOrdinal(code, "E230") <= 0);
 
     /// <summary>The entry of a code, in any case; null when there is none.</summary>
     public static CodeInfo? Find(string code) =>

@@ -232,10 +232,10 @@ internal sealed class LayoutBuilder(
     }
 
     private int WrittenTo(int device) =>
-        code.SelectMany((core, c) => core.Where(i =>
-            i.Spec.Mnemonic == "mmio.w" && DeviceOfAddress[i.Address] == device)
-            .Select(i => analysis.Read(c, i.First).Mask(analysis.Generations, false)))
-                .Aggregate(0, (bits, m) => bits | (m & Value.Largest));
+        code.SelectMany((core, c) => core
+                .Where(i => i.Spec.Mnemonic == "mmio.w" && DeviceOfAddress[i.Address] == device)
+                .Select(i => analysis.Read(c, i.First).Mask(analysis.Generations, false)))
+            .Aggregate(0, (bits, m) => bits | (m & Value.Largest));
 
     private int LayPosted(DeviceInfo d, int index)
     {

@@ -153,8 +153,7 @@ public abstract record Line(Place Place, IReadOnlyList<Mark> Marks, Trivia Trivi
 
 /// <summary>
 /// An instruction. <c>wait</c>, <c>assert</c> and <c>if</c> carry a condition; <c>if</c> and <c>goto</c> a target
-/// label;
-/// all others their operands.
+/// label; all others their operands.
 /// </summary>
 public sealed record InstructionLine(
     Name? Label, Name Op, IReadOnlyList<Arg> Args, Cond? Condition, Name? Target, Name? Tag,

@@ -2,8 +2,7 @@ namespace Smpcheck.Model;
 
 /// <summary>
 /// Which of a thread's micro-operations matter, and which of a core's registers holds each virtual one. What has one
-/// value
-/// only needs no register; what nothing reads is not computed.
+/// value only needs no register; what nothing reads is not computed.
 /// </summary>
 internal sealed class LitmusAllocation
 {

@@ -2,16 +2,15 @@ namespace Smpcheck.Model;
 
 /// <summary>
 /// Which values every virtual register can hold before every micro-operation, and every location ever: a fixpoint over
-/// all
-/// threads. With it arithmetic can be carried out before the test runs, so that no step of the machine computes.
+/// all threads. With it arithmetic can be carried out before the test runs, so that no step of the machine computes
+///
 /// </summary>
 /// <remarks>
 /// A load finds what its own thread last wrote there (or the initial value, if it wrote nothing), or any write of
-/// another
-/// thread: so it is under every model that keeps each word coherent. The order of accesses is not looked at otherwise,
-/// but
-/// how often a value can pass through a write is: one outside of loops happens once, so what a thread finds is derived
-/// through each of them at most once. Without that bound two increments of a word would count for ever.
+/// another thread: so it is under every model that keeps each word coherent. The order of accesses is not looked at
+/// otherwise, but how often a value can pass through a write is: one outside of loops happens once, so what a thread
+/// finds is derived through each of them at most once. Without that bound two increments of a word would count for
+/// ever.
 /// </remarks>
 internal sealed class LitmusAnalysis
 {

@@ -5,9 +5,8 @@ namespace Smpcheck.Model;
 /// <summary>x86 instructions to micro-operations. X86 is written destination first, X86_64 source first.</summary>
 /// <remarks>
 /// SDM2 by instruction; SDM3A "Locked Atomic Operations": XCHG with memory is locked without a prefix. As in herd,
-/// memory is
-/// locations: what an instruction reads and writes of one is whole, and an unlocked read-modify-write is a load and a
-/// store.
+/// memory is locations: what an instruction reads and writes of one is whole, and an unlocked read-modify-write is a
+/// load and a store.
 /// </remarks>
 internal sealed partial class X86Decoder(bool wide, LitmusWords words, LitmusValues values, DiagnosticBag bag)
 {

@@ -44,8 +44,7 @@ public sealed record Rule(
 
     /// <summary>
     /// Rules of cores: the next instructions with which the rule can have steps; null for any. Known before a search,
-    /// so
-    /// that a state's other guards are not even called.
+    /// so that a state's other guards are not even called.
     /// </summary>
     public Func<Instruction, bool>? Concerns { get; init; }
 

@@ -18,12 +18,28 @@ public sealed class HostileInputTests
     [Theory]
     [InlineData("check", "1 MiB")]
     [InlineData("replay", "16 MiB")]
+    [InlineData("show", "16 MiB")]
     public void A_device_without_an_end_is_too_large(string verb, string limit)
     {
         using var tool = new Tool();
 
         Assert.Equal(ExitCode.InvalidFile, tool.Run(verb, "/dev/zero"));
         Assert.Contains($"has at most {limit}", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_litmus_test_and_a_table_without_an_end_are_too_large()
+    {
+        using var tool = new Tool().With("SB.litmus", "");
+        File.Delete(tool.At("SB.litmus"));
+        File.CreateSymbolicLink(tool.At("SB.litmus"), "/dev/zero");
+
+        Assert.Equal(ExitCode.InvalidFile, tool.Run("check", "SB.litmus"));
+        Assert.Contains("a litmus test has at most 1 MiB", tool.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.InvalidFile, tool.Run("import", "SB.litmus"));
+        Assert.Equal(ExitCode.InvalidFile, tool.Run("check", "SB.litmus", "--compare", "/dev/zero"));
+        Assert.Contains("a table has at most 64 MiB", tool.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.InvalidFile, tool.Run("check", "SB.litmus", "--compare", "none.csv"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Smpcheck.Explorer;
+using Smpcheck.Model;
 
 namespace Smpcheck.Tests;
 
@@ -18,6 +19,7 @@ public sealed class NamesTests
     [InlineData("explain tlb-stael", "tlb-stale")]
     [InlineData("list instruction", "instructions")]
     [InlineData("diff no-fense a.smp", "no-fence")]
+    [InlineData("list tlb-shotdown", "tlb-shootdown")]
     [InlineData("show a.smp --format txt", "text")]
     public void A_mistyped_name_is_answered_with_the_nearest_one(string line, string meant)
     {
@@ -39,7 +41,7 @@ public sealed class NamesTests
     [Theory]
     [InlineData("fuzz")]
     [InlineData("serve")]
-    [InlineData("check --report junit=x")]
+    [InlineData("check --config x")]
     [InlineData("show x --format html")]
     public void What_comes_later_says_so(string line)
     {
@@ -73,11 +75,82 @@ public sealed class NamesTests
     }
 
     [Fact]
-    public void Every_code_of_a_run_has_a_story()
+    public void Every_code_has_one_story()
     {
         using var tool = new Tool();
-        foreach (var (code, _) in RunCodes.All)
+        string[] codes = [.. Codes.All.Select(static c => c.Code), .. LitmusCodes.All.Select(static c => c.Code),
+            .. RunCodes.All.Select(static c => c.Code)];
+        Assert.Equal(codes.Distinct(), codes);
+
+        foreach (string code in codes)
             Assert.Equal(ExitCode.AsExpected, tool.Run("explain", code));
+    }
+
+    [Theory]
+    [InlineData("MP+sfence+po", "MP, message passing")]
+    [InlineData("2+2W+mfence+po", "2+2W")]
+    [InlineData("sb+mfences", "SB, store buffering")]
+    public void The_name_of_a_litmus_test_is_explained_by_its_shape(string name, string story)
+    {
+        using var tool = new Tool();
+
+        Assert.Equal(ExitCode.AsExpected, tool.Run("explain", name));
+        Assert.StartsWith($"{name}: a litmus test of the shape ", tool.Out, StringComparison.Ordinal);
+        Assert.Contains($"\n\n{story}\n", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check a.smp -j two", "`-j` takes a number from 1 to 256, not `two`")]
+    [InlineData("check a.smp --workers 0", "`--workers` takes a number from 1 to 256, not `0`")]
+    [InlineData("show a.smp --last -3", "`--last` takes a number of lines, 1 or more, not `-3`")]
+    [InlineData("new handshake --name my-2", "a letter after every `-`")]
+    public void Wrong_values_are_said_in_plain_words(string line, string says)
+    {
+        using var tool = new Tool().With("a.smp", Tool.Handshake);
+
+        Assert.Equal(ExitCode.BadCommandLine, tool.Run(line.Split(' ')));
+        Assert.Contains(says, tool.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check empty.smp", "no `test` in empty.smp")]
+    [InlineData("check a.smp --property deadlock --variant no-check", "no such case checks `deadlock`")]
+    [InlineData("check a.smp --model sc", "`--all-models` adds the models")]
+    public void Nothing_selected_says_why(string line, string says)
+    {
+        using var tool = new Tool().With("empty.smp", "").With("a.smp", Tool.Handshake
+            .Replace("check  deadlock", "check deadlock [-no-check]", StringComparison.Ordinal)
+            + "variant no-check : pass\n");
+
+        Assert.Equal(ExitCode.NothingSelected, tool.Run(line.Split(' ')));
+        Assert.Contains(says, tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_property_is_judged_where_it_is_observed_and_nowhere_else()
+    {
+        using var tool = new Tool().With("a.smp", Tool.Handshake).With("b.smp", """
+            test other
+            core 0:
+                nop
+            check deadlock
+            expect pass
+
+            """);
+
+        Assert.Equal(ExitCode.AsExpected, tool.Run("check", "a.smp", "b.smp", "--property", "assert"));
+        Assert.Contains("2 cases: 2 as expected", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_only_in_its_names_is_formatted_and_nothing_is_lost()
+    {
+        using var tool = new Tool().With("a.smp", "test a\ncore 0:\n  stroe   x, 1 # why\n  goto nowhere\n");
+
+        Assert.Equal(ExitCode.AsExpected, tool.Run("fmt", "a.smp"));
+        Assert.Equal("test a\ncore 0:\n    stroe x, 1  # why\n    goto  nowhere\n", tool.Text("a.smp"));
+        Assert.Equal(ExitCode.AsExpected, tool.Run("fmt", "--check", "a.smp"));
     }
 
     [Theory]

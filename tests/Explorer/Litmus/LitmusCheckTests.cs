@@ -5,7 +5,7 @@ namespace Smpcheck.Tests;
 /// <summary>Litmus tests from the command line.</summary>
 public sealed class LitmusCheckTests
 {
-    private const string Sb = """
+    internal const string Sb = """
         X86_64 SB
         { x=0; y=0; }
          P0            | P1            ;
@@ -31,6 +31,15 @@ public sealed class LitmusCheckTests
         Assert.StartsWith("SB  tso  Ok  Sometimes    4 states         34 explored", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("SB  pso  Ok  Sometimes    4 states         34 explored", lines[2], StringComparison.Ordinal);
         Assert.StartsWith("1 test: 2 Ok, 1 No, 0 skipped, 0 inconclusive", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_size_of_a_state_is_for_scenarios()
+    {
+        using var tool = new Tool().With("SB.litmus", Sb);
+
+        Assert.Equal(ExitCode.BadCommandLine, tool.Run("check", "SB.litmus", "--explain-size"));
+        Assert.Contains("smpcheck import", tool.Error, StringComparison.Ordinal);
     }
 
     [Fact]

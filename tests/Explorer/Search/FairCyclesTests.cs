@@ -156,11 +156,10 @@ public class FairCyclesTests
     [Fact]
     public void Budgets_hold_while_loops_are_looked_for()
     {
-        var system = new Watched(6, violated: false);
         using var stop = new CancellationTokenSource();
-        bool Past(SearchProgress progress) => progress.Looked > 0;
+        var system = new Watched(6, violated: false);
         using var plain = BreadthFirst.Run(system, new SearchOptions());
-        using var cancelled = BreadthFirst.Run(system, new SearchOptions { OnProgress = p => { if (Past(p)) stop.Cancel(); } }, stop.Token);
+        using var cancelled = BreadthFirst.Run(new Watched(6, violated: false) { Judged = stop.Cancel }, new SearchOptions(), stop.Token);
         using var memory = BreadthFirst.Run(system, new SearchOptions { Memory = plain.PeakBytes - (1 << 20) });
 
         Assert.Equal((StopReason.Exhausted, Judgement.Holds), (plain.Stop, plain.Judge(1)));
@@ -209,9 +208,12 @@ public class FairCyclesTests
     {
         public override IReadOnlyList<string> Properties => ["state", "run"];
 
+        /// <summary>Called whenever a run is judged.</summary>
+        public Action? Judged { get; init; }
+
         public int Duties => Agents;
 
-        public IReadOnlyList<RunProperty> RunProperties => [new(1, Ends: violated, Everywhere: !violated)];
+        public IReadOnlyList<RunProperty> RunProperties => [new(1, Ends: violated, Everywhere: false)];
 
         public override int Enabled(ReadOnlySpan<byte> state, Span<Transition> transitions)
         {
@@ -237,7 +239,11 @@ public class FairCyclesTests
 
         public bool IsStrong(int duty) => false;
 
-        public bool Stays(int entry, ReadOnlySpan<byte> state) => true;
+        public bool Stays(int entry, ReadOnlySpan<byte> state)
+        {
+            Judged?.Invoke();
+            return true;
+        }
 
         public CycleMark Mark(int entry, ReadOnlySpan<byte> state, Transition transition) => CycleMark.Needed;
 

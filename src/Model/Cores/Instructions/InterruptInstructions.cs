@@ -5,8 +5,7 @@ namespace Smpcheck.Model;
 /// <summary>Interrupt control: the flag, the local APIC's registers, masks at the source.</summary>
 /// <remarks>
 /// SDM3A "Interrupt Command Register (ICR)", "Signaling Interrupt Servicing Completion", "x2APIC Register
-/// Availability";
-/// S6, S13 to S19, S55, S60, S64 to S73. A-06: masks take effect at once. N-18: HLT is the only idle.
+/// Availability"; S6, S13 to S19, S55, S60, S64 to S73. A-06: masks take effect at once. N-18: HLT is the only idle.
 /// N-20: physical destinations and shorthands only.
 /// </remarks>
 internal static class InterruptInstructions

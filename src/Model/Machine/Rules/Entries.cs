@@ -2,9 +2,8 @@ namespace Smpcheck.Model;
 
 /// <summary>How a core takes an interrupt, an NMI, a fault or a softirq, and how it returns.</summary>
 /// <remarks>
-/// SDM3A "Masking Maskable Hardware Interrupts", "Nonmaskable Interrupt (NMI)", "Priority Among Simultaneous
-/// Exceptions and Interrupts";
-/// S4, S12 to S21, S118b. Entry waits for the store buffer under tso: interrupt delivery drains it.
+/// SDM3A "Masking Maskable Hardware Interrupts", "Nonmaskable Interrupt (NMI)", "Priority Among Simultaneous Exceptions
+/// and Interrupts"; S4, S12 to S21, S118b. Entry waits for the store buffer under tso: interrupt delivery drains it.
 /// </remarks>
 public static class Entries
 {
@@ -93,8 +92,7 @@ public static class Entries
     }
 
     // The request was sampled, and before its vector is chosen a TPR write lands that masks it (S58): under tso the
-    // last
-    // store that delivery drains, under pso any that can land.
+    // last store that delivery drains, under pso any that can land.
     private static void ListSpurious(MachineView m, int core, ref StepList list)
     {
         var state = m.Core(core);
