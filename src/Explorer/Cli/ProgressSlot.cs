@@ -75,7 +75,8 @@ internal sealed class ProgressSlot(Case run)
             return $"  {doing}";
         double left = _now.Left == TimeSpan.MaxValue ? double.PositiveInfinity
             : Math.Max(0, _now.Left.TotalSeconds);
-        double states = _shrunk >= Shrinking && _now.Looked == 0 ? _now.Frontier / (1 - _ratio) : double.PositiveInfinity;
+        bool shrinking = _shrunk >= Shrinking && _now.Looked == 0;
+        double states = shrinking ? _now.Frontier / (1 - _ratio) : double.PositiveInfinity;
         double guess = _now.StatesPerSecond > 0 ? states / _now.StatesPerSecond : double.PositiveInfinity;
         return guess < left ? $"  ~{Seconds(guess)}" : double.IsFinite(left) ? $"  limit in {Seconds(left)}" : "";
     }

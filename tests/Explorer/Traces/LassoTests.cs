@@ -135,6 +135,19 @@ public sealed class LassoTests
     }
 
     [Fact]
+    public void A_loop_is_told_to_tests_and_in_reports()
+    {
+        string red = Scenario.Replace(": fail eventually", ": pass", StringComparison.Ordinal);
+        using var tool = new Tool().With("a.smp", red);
+        tool.Run("check", "a.smp", "--report", "sarif=a.sarif", "--property", "eventually");
+
+        var trace = Check.Text(red)["silent", "tso"].Trace!;
+
+        Assert.Equal((5, 4, "load r0, answer"), (trace.Steps.Count, trace.LoopsTo!.Number, trace.LoopsTo.Text));
+        Assert.Contains("then step 4 again", tool.Text("a.sarif"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_awaited_and_holds_from_the_start_is_warned_of()
     {
         using var tool = new Tool().With("a.smp", Scenario.Replace("eventually answer == 1", "eventually asked == 0", StringComparison.Ordinal));
