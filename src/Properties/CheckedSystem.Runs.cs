@@ -9,7 +9,7 @@ public sealed partial class CheckedSystem
 
     public int Duties => _machine.Duties;
 
-    public IReadOnlyList<RunProperty> RunProperties => Array.ConvertAll(_runs, static r => r.Property);
+    public IReadOnlyList<RunProperty> RunProperties { get; }
 
     public int Duty(ReadOnlySpan<byte> state, Transition transition) => _machine.Duty(state, transition);
 

@@ -46,6 +46,7 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
         _executed = [.. _p.Code.Select(c => new bool[c.Length])];
         AddConditions(assembled);
         _runs = Runs(assembled);
+        RunProperties = Array.ConvertAll(_runs, static r => r.Property);
     }
 
     public AssembledCase Case { get; }

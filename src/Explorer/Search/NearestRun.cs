@@ -14,14 +14,13 @@ internal sealed class NearestRun
     private readonly StateSets _fair;
     private readonly NumberList _order;
     private readonly int _entry;
+    private readonly bool _ends;
     private readonly List<long> _levels = [0];
     private long _loop = -1; // Places of the best of the level.
     private long _rest = -1;
 
     private NearestRun(StateGraph graph, StateSets fair, int entry, NumberList order) =>
-        (_graph, _fair, _entry, _order) = (graph, fair, entry, order);
-
-    private bool Ends => _graph.System.RunProperties[_entry].Ends;
+        (_graph, _fair, _entry, _order, _ends) = (graph, fair, entry, order, graph.System.RunProperties[entry].Ends);
 
     /// <summary>A loop through a state of one of the fair sets; null when a budget is used up.</summary>
     public static IReadOnlyList<Transition>? Loop(
@@ -82,7 +81,7 @@ internal sealed class NearestRun
             long to = _order.Count;
             _levels.Add(to);
             bool loops = _loop >= 0;
-            for (long place = from; place < to && (!loops || Ends); place++)
+            for (long place = from; place < to && (!loops || _ends); place++)
             {
                 if (!Expand(place, last: loops))
                     return false;
@@ -99,7 +98,7 @@ internal sealed class NearestRun
     {
         if (!_graph.Expand(_order[place]))
             return false;
-        if (_graph.Rests && Ends && Before(place, _rest))
+        if (_graph.Rests && _ends && Before(place, _rest))
             _rest = place;
         for (int i = 0; i < _graph.Count && !last; i++)
         {

@@ -80,8 +80,11 @@ public sealed partial class Assembler
     private Dictionary<string, long> SettingsOf(CheckedProperty p, PropertyInfo info)
     {
         var settings = info.Settings.ToDictionary(s => s.Key, s => s.Default);
+        HashSet<string> given = [];
         foreach (var s in p.Settings)
         {
+            if (!given.Add(s.Key.Text))
+                _bag.Error("E202", s.Key.Place, $"`{s.Key.Text}` is given twice");
             if (!settings.ContainsKey(s.Key.Text))
             {
                 _bag.Error("E216", s.Key.Place, $"`{info.Name}` has no setting `{s.Key.Text}`",

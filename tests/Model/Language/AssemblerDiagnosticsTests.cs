@@ -25,6 +25,7 @@ public sealed class AssemblerDiagnosticsTests
         { "E202", "3:1", "line 1 has two devices", "device d level line=1\ndevice e level line=1" },
         { "E202", "2:23", "given twice", "device g level line=1 line=2" },
         { "E202", "2:17", "checked already", "check deadlock, deadlock" },
+        { "E202", "2:26", "`max` is given twice", "check irq-storm max=none max=2" },
         { "E202", "3:8", "assumed already", "assume pcid\nassume pcid" },
         { "E202", "3:9", "variant `v` is declared twice", "variant v : pass\nvariant v : pass" },
         { "E202", "3:9", "`base` is the scenario itself", "core 0:\nvariant base : pass" },
