@@ -47,6 +47,8 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
         AddConditions(assembled);
         _runs = Runs(assembled);
         RunProperties = Array.ConvertAll(_runs, static r => r.Property);
+        if (assembled.InterchangeableCores.MaxBy(static c => c.Count) is { Count: > 1 } cores)
+            Symmetry = MachineSymmetry.Of(_p, cores, _live, AgentsOf);
     }
 
     public AssembledCase Case { get; }
@@ -107,11 +109,17 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
 
     public bool JudgesStates => _always.Count > 0;
 
-    public ulong JudgeState(ReadOnlySpan<byte> state)
+    public Symmetry? Symmetry { get; private set; }
+
+    public ulong JudgeState(ReadOnlySpan<byte> state) => Judge(state, null);
+
+    public ulong JudgeState(ReadOnlySpan<byte> state, Footprint footprint) => Judge(state, footprint);
+
+    private ulong Judge(ReadOnlySpan<byte> state, Footprint? footprint)
     {
         if (_always.Count == 0)
             return 0;
-        var m = new MachineView(state, _p);
+        var m = new MachineView(state, _p, footprint);
         ulong violated = 0;
         foreach (var (property, condition) in _always)
         {
@@ -270,6 +278,9 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
         };
         return $"{what}: {Place(state, transition)}";
     }
+
+    private int[] AgentsOf(int core) =>
+        [.. Enumerable.Range(0, Agents).Where(a => GroupOf(a) == core)];
 
     private static Monitor Create(AssembledCheck check, Platform p) => check.Name switch
     {

@@ -67,6 +67,18 @@ public sealed class FairMachinesTests
         Assert.InRange(loops, 7, int.MaxValue);
     }
 
+    [Theory]
+    [InlineData("deadlock", Reductions.Symmetry)]
+    [InlineData("deadlock, livelock", Reductions.None)]
+    public void Where_runs_are_judged_no_state_stands_for_others(string checks, Reductions reduced)
+    {
+        string text = $"test a\ncores 3\nspin q\ncore 0..:\n    again: lock q\n    unlock q\n    goto again\ncheck {checks}\n";
+        var options = new SearchOptions { Wanted = SearchOptions.Never, Reduce = Reductions.All, FullBelow = 0 };
+        using var found = BreadthFirst.Run(Machine(Smpcheck.Tests.Examples.Clean(text).Tests[0]), options);
+
+        Assert.Equal((StopReason.Exhausted, reduced), (found.Stop, found.Reduced));
+    }
+
     private static CheckedSystem Machine(Test test) =>
         new(Assembler.Assemble(test, null, MemoryModel.Tso, new Dictionary<string, long>(), new DiagnosticBag())!);
 
