@@ -9,7 +9,7 @@ namespace Smpcheck.Tests;
 [Trait(LongRuns.Category, LongRuns.Long)]
 public sealed class FairMachinesTests
 {
-    private static readonly int _most = LongRuns.Choose(400, 50_000);
+    private static readonly int _most = LongRuns.Choose(400, 4_000);
 
     [Fact]
     public void Runs_of_shipped_cases_are_judged_as_by_sets_of_states()
@@ -35,7 +35,7 @@ public sealed class FairMachinesTests
             .Concat(Shipped.All.Select(static e => ($"{e.Group}/{e.Name}", Machine(Smpcheck.Tests.Examples.Clean(e.Text).Tests[0]))));
         foreach (var (name, system) in machines)
         {
-            for (int turn = 0; turn < LongRuns.Choose(1, 20); turn++)
+            for (int turn = 0; turn < LongRuns.Choose(1, 4); turn++)
                 Compare(new DrawnPromises(system, seed++), $"{name} {seed}", seen);
         }
 
