@@ -35,7 +35,8 @@ internal sealed partial record PeerTool(string Name, string Program, string Argu
             .Replace("@K@", F($"{iterations}"), StringComparison.Ordinal)
             .Replace("@BUGGY@", "0", StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "m.m"), model);
-        Run(folder, "rumur", $"--quiet --symmetry-reduction {(symmetry ? "heuristic" : "off")} --deadlock-detection off "
+        string orbits = symmetry ? "heuristic" : "off";
+        Run(folder, "rumur", $"--quiet --symmetry-reduction {orbits} --deadlock-detection off "
             + "--counterexample-trace off --scalarset-schedules off --threads 1 -o r.c m.m");
         Run(folder, "gcc", "-std=c11 -O3 -march=native -mcx16 -o r r.c -lpthread -latomic");
         return new PeerTool("Rumur", Path.Combine(folder, "r"), "", folder);
