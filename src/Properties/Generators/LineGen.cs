@@ -32,6 +32,7 @@ internal sealed class LineGen
         yield return (8, Line("store {0}, {1}", _word, _value));
         yield return (8, Line("load {0}, {1}", _register, _word));
         yield return (2, Line("mov {0}, {1}", _register, _value));
+        yield return (1, Line("addr {0}, 1", _register));
         yield return (2, Line("add {0}, 1", _word));
         yield return (2, Line("xchg {0}, {1}, {2}", _register, _word, _value));
         yield return (2, Line("cas {0}, {1}, {2}, {3}", _register, _word, _small, _value));
@@ -61,7 +62,7 @@ internal sealed class LineGen
         if (_machine.Has(Feature.Edge))
             yield return (4, Gen.Elements("mmio.w gpio.CAUSE, 1", "mmio.r r0, gpio.CAUSE", "mmio.r r0, gpio.DATA"));
         if (_machine.Has(Feature.Nic))
-            yield return (4, Gen.Elements("store nic.desc0, 1", "mmio.w nic.DOORBELL, 1", "load r0, nic.cq0"));
+            yield return (4, Gen.Elements("store nic.desc0, 1", "mmio.w nic.DOORBELL, 1", "load r0, nic.cq0", "iommu.unmap nic", "iommu.inv nic"));
         if (_machine.Source is { } source)
             yield return (1, Gen.Elements($"mask {source}", $"unmask {source}"));
     }
@@ -77,6 +78,7 @@ internal sealed class LineGen
         yield return (2, from condition in Line("{0} {1} {2}", _word, _relation, _small)
                          from inner in Single
                          select new[] { $"if {condition} goto end?", inner, "end?: nop" });
+        yield return (1, Single.Select(static inner => new[] { "goto end?", inner, "end?: nop" }));
         yield return (1, from word in _word
                          from inner in Gen.Elements("nop", "fence")
                          select new[] { $"again?: load r0, {word}", inner, "if r0 == 0 goto again?" });
@@ -88,7 +90,11 @@ internal sealed class LineGen
         }
 
         if (_machine.Has(Feature.Mutex))
+        {
             yield return (5, Around("mutex.lock m", "mutex.unlock m"));
+            yield return (1, Gen.Constant(new[] { "schedule" }));
+        }
+
         if (_machine.Has(Feature.Queue))
             yield return (3, Gen.Constant(new[] { "sleep q" }));
         if (_machine.Has(Feature.Paging))
@@ -96,10 +102,13 @@ internal sealed class LineGen
             yield return (3, from fence in Gen.Elements("fence", "nop")
                              from flush in Gen.Elements("invlpg X", "nop")
                              select new[] { "store pte.X, none", fence, flush, "free A" });
+            yield return (1, Gen.Constant(new[] { "alloc r1", "store pte.X, r1" }));
         }
 
         if (_machine.Has(Feature.Nic))
-            yield return (4, Gen.Constant(new[] { "store nic.desc0, 1", "fence.w", "mmio.w nic.DOORBELL, 1" }));
+            yield return (6, from doorbell in Gen.Elements("fence.w", "nop")
+                             from last in Gen.Elements("iommu.unmap nic", "iommu.wait nic", "nop")
+                             select new[] { "iommu.map nic", "store nic.desc0, 1", doorbell, "mmio.w nic.DOORBELL, 1", last });
     }
 
     /// <summary>One or two instructions in a bracket; an open one, such as <c>repeat</c>, indents them.</summary>

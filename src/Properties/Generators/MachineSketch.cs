@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Smpcheck.Model;
 
 namespace Smpcheck.Properties;
 
@@ -10,9 +11,12 @@ internal enum Feature
 }
 
 /// <summary>The declarations of a random machine, and what its programs may name.</summary>
-internal sealed record MachineSketch(int Cores, bool Shared, bool PerCore, string Apic, int Events, IReadOnlyList<Feature> Features)
+internal sealed record MachineSketch(
+    int Cores, bool Shared, bool PerCore, string Apic, string Iommu, string? Assumption, int Events, IReadOnlyList<Feature> Features)
 {
     private const int MostFeatures = 3;
+
+    private static readonly string[] _assumptions = [.. AssumptionTable.All.Select(static a => a.Name)];
 
     /// <summary>The vectors of interrupts: two share a priority class.</summary>
     public const string IpiVector = "0x41", DeviceVector = "0x48", TimerVector = "0x61";
@@ -23,10 +27,13 @@ internal sealed record MachineSketch(int Cores, bool Shared, bool PerCore, strin
         from shared in FsCheck.Fluent.Gen.Elements(false, true)
         from perCore in FsCheck.Fluent.Gen.Elements(false, false, true)
         from apic in FsCheck.Fluent.Gen.Elements("x2apic", "xapic")
+        from iommu in FsCheck.Fluent.Gen.Elements("off", "strict")
+        from assumes in FsCheck.Fluent.Gen.Choose(0, 2)
+        from assumption in FsCheck.Fluent.Gen.Elements(_assumptions)
         from events in FsCheck.Fluent.Gen.Frequency((4, FsCheck.Fluent.Gen.Constant(1)), (1, FsCheck.Fluent.Gen.Constant(2)))
         from count in FsCheck.Fluent.Gen.Choose(0, MostFeatures)
         from features in FsCheck.Fluent.Gen.Shuffle(Enum.GetValues<Feature>())
-        select new MachineSketch(cores, shared, perCore, apic, events, [.. features.Take(count).Order()]);
+        select new MachineSketch(cores, shared, perCore, apic, iommu, assumes == 0 ? assumption : null, events, [.. features.Take(count).Order()]);
 
     public bool Has(Feature feature) => Features.Contains(feature) || (feature == Feature.Paging && Has(Feature.FaultHandler));
 
@@ -46,6 +53,10 @@ internal sealed record MachineSketch(int Cores, bool Shared, bool PerCore, strin
         yield return "model sc, tso, pso";
         yield return $"cores {Cores}";
         yield return $"apic {Apic}";
+        if (Has(Feature.Nic))
+            yield return $"iommu {Iommu}";
+        if (Assumption is not null)
+            yield return $"assume {Assumption}";
         yield return "var x = 0";
         yield return "var y = 1";
         if (PerCore)

@@ -8,7 +8,7 @@ namespace Smpcheck.Tests;
 internal static class GeneratedRuns
 {
     /// <summary>States beyond which a case is skipped: most have fewer.</summary>
-    public const int Most = 2_000;
+    public const int Most = 5_000;
 
     /// <summary>A search of everything; null where there is too much of it.</summary>
     public static SearchResult? Search(CheckedSystem system, SearchOptions? options = null)

@@ -36,7 +36,8 @@ public sealed class GeneratedSearchTests
                 return false;
             using var many = BreadthFirst.Run(system, new SearchOptions
             {
-                Wanted = SearchOptions.Never, Workers = pool, LeastShared = 1, StatesBeforeCache = 0,
+                // Sharing every level wakes threads for a handful of states: a few cases do, the others share large levels.
+                Wanted = SearchOptions.Never, Workers = pool, LeastShared = one.States % 8 == 0 ? 1 : 24, StatesBeforeCache = 0,
             });
 
             Assert.Equal((one.States, one.Transitions, one.Quiescent, one.Depth), (many.States, many.Transitions, many.Quiescent, many.Depth));

@@ -12,7 +12,7 @@ namespace Smpcheck.Tests;
 /// </summary>
 internal sealed class PropertyRunner(string name) : IRunner
 {
-    private const string Replayed = "SMPCHECK_REPLAY";
+    private const string Replayed = "SMPCHECK_REPLAY", Usual = "2026,1";
 
     /// <summary>Fails the test where the property throws, and where more than a quarter of the cases were skipped.</summary>
     /// <param name="name">The test's name, for the line that replays a failure.</param>
@@ -20,27 +20,27 @@ internal sealed class PropertyRunner(string name) : IRunner
     /// <param name="holds">Asserts; false for a case that it cannot judge, such as one too large.</param>
     /// <param name="usual">Cases in the ordinary suite.</param>
     /// <param name="long">Cases in the long run.</param>
-    public static void Check<T>(string name, Arbitrary<T> cases, Func<T, bool> holds, int usual = 500, int @long = 20_000)
+    /// <param name="seed">Where to start instead of the usual place.</param>
+    public static void Check<T>(
+        string name, Arbitrary<T> cases, Func<T, bool> holds, int usual = 500, int @long = 20_000, string? seed = null)
     {
         var property = Prop.ForAll(cases, value =>
         {
             bool judged = holds(value); // Once: a skipped case must not run again.
             return Prop.When(true, judged);
         });
-        int count = LongRuns.Choose(usual, @long);
-        FsCheck.Check.One(Config(name, count), property);
+        Check(name, property, LongRuns.Choose(usual, @long), seed);
     }
 
-    public static void Check(string name, Property property, int usual = 500, int @long = 20_000) =>
-        FsCheck.Check.One(Config(name, LongRuns.Choose(usual, @long)), property);
-
-    private static Config Config(string name, int count) => FsCheck.Config.Quick
-        .WithMaxTest(count).WithMaxRejected(count / 4).WithRunner(new PropertyRunner(name)).WithReplay(Seed());
+    /// <summary>Checks a property that generates its own cases.</summary>
+    public static void Check(string name, Property property, int count, string? seed = null) =>
+        FsCheck.Check.One(FsCheck.Config.Quick.WithMaxTest(count).WithMaxRejected(count / 4)
+            .WithRunner(new PropertyRunner(name)).WithReplay(Seed(seed)), property);
 
     /// <summary>The same cases on every run, or the one that is asked for.</summary>
-    private static FSharpOption<Replay> Seed()
+    private static FSharpOption<Replay> Seed(string? seed)
     {
-        string[] asked = (Environment.GetEnvironmentVariable(Replayed) ?? "2026,1").Split(',');
+        string[] asked = (seed ?? Environment.GetEnvironmentVariable(Replayed) ?? Usual).Split(',');
         var rnd = new Rnd(ulong.Parse(asked[0], CultureInfo.InvariantCulture), ulong.Parse(asked[1], CultureInfo.InvariantCulture));
         var size = asked.Length < 3 ? FSharpOption<int>.None : FSharpOption<int>.Some(int.Parse(asked[2], CultureInfo.InvariantCulture));
         return FSharpOption<Replay>.Some(new Replay(rnd, size));
