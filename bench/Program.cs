@@ -27,7 +27,8 @@ internal static class Program
         if (args.Length > 1)
         {
             foreach (var (o, k) in new[] { (1, 2), (2, 2), (3, 2), (3, 3), (4, 2) })
-                MeasureSystem(new PeersShootdown(o, k), $"peers N={o + 1} K={k}", runs, int.Parse(args[1], CultureInfo.InvariantCulture));
+                MeasureSystem(new PeersShootdown(o, k), $"peers N={o + 1} K={k}", runs,
+                    int.Parse(args[1], CultureInfo.InvariantCulture));
         }
 
         foreach (var (cores, variant) in new[] { (4, null), (4, Largest), (5, null) })
@@ -55,7 +56,8 @@ internal static class Program
         for (int i = 0; i < runs; i++)
         {
             long before = Surroundings.ResetPeak();
-            using var result = BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never, Workers = pool });
+            using var result = BreadthFirst.Run(system,
+                new SearchOptions { Wanted = SearchOptions.Never, Workers = pool });
             Require.That(result.Complete);
             (states, transitions, store) = (result.States, result.Transitions, result.PeakBytes);
             process = Math.Max(process, Surroundings.Peak() - before);

@@ -4,7 +4,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Bench;
 
-/// <summary>The TLB shootdown that the peers check too, step for step: one initiator, others that use the page.</summary>
+/// <summary>
+/// The TLB shootdown that the peers check too, step for step: one initiator, others that use the page.
+/// </summary>
 /// <remarks>
 /// x86-TSO with store buffers of two. Core 0 takes the lock, clears the page-table entry, fences, sends the IPIs in any
 /// order, waits for all acknowledgements, gives the lock back and frees the frame. The others walk, use the frame and
@@ -43,6 +45,9 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
     public ulong Existential => 0;
 
     public bool JudgesStates => false;
+
+    public Symmetry? Symmetry => new(
+        [.. Enumerable.Range(1, others).Select(c => new SymmetricMember(BitsOf(c), [c, c + others + 1]))], []);
 
     /// <summary>Cores, then store buffers.</summary>
     public string AgentName(int agent) => string.Create(CultureInfo.InvariantCulture,
@@ -84,6 +89,8 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
         witness = 0;
         return 0;
     }
+
+    public ulong JudgeState(ReadOnlySpan<byte> state, Footprint footprint) => 0;
 
     public string Describe(ReadOnlySpan<byte> state, Transition transition)
     {
@@ -250,6 +257,16 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
         for (int core = 1; core <= others; core++)
             block.CopyTo(masks, BlockOf(core));
         return [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(masks)];
+    }
+
+    /// <summary>A core's block, and the bit that says whether core 0 has sent to it.</summary>
+    private ulong[] BitsOf(int core)
+    {
+        byte[] bits = new byte[StateBytes];
+        bits[Sent] = (byte)(1 << (core - 1));
+        bits.AsSpan(BlockOf(core), Block).Fill(0xff);
+        ulong[] words = [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(bits)];
+        return [.. words.Select((w, i) => w & LiveBits[i])];
     }
 
     private static byte Upto(int most) => (byte)(BitOperations.RoundUpToPowerOf2((uint)most + 1) - 1);

@@ -23,6 +23,9 @@ public sealed record Case(
     /// <summary><c>tlb-shootdown/no-fence tso cores=4</c>.</summary>
     public string Name => $"{Test.Name.Text}/{VariantName} {ModelName}";
 
+    /// <summary><c>tlb-shootdown no-fence tso cores=4</c>: how reports and test runners name it.</summary>
+    public string DisplayName => $"{Test.Name.Text} {VariantName} {ModelName}";
+
     /// <summary><c>tlb-shootdown.no-fence.tso.cores-4.trace.json</c>.</summary>
     public string TraceFile => string.Join('.', [Test.Name.Text, VariantName, Model, .. SetTexts('-'), "trace.json"]);
 

@@ -36,6 +36,14 @@ public sealed record CaseResult(Case Case, CaseStatus Status)
     public string? Property { get; init; }
 
     public bool Complete { get; init; }
+
+    /// <summary>
+    /// No budget and no interruption had a say: the same search comes to the same verdict and counts again.
+    /// </summary>
+    public bool Repeatable { get; init; }
+
+    /// <summary>Taken from an earlier run: nothing was searched, <see cref="Elapsed"/> is zero.</summary>
+    public bool Cached { get; init; }
     public long States { get; init; }
     public long Transitions { get; init; }
 
@@ -43,6 +51,9 @@ public sealed record CaseResult(Case Case, CaseStatus Status)
     public int Depth { get; init; }
     public TimeSpan Elapsed { get; init; }
     public long PeakBytes { get; init; }
+
+    /// <summary>What the search left out: the counts are those of what it kept.</summary>
+    public Reductions Reduced { get; init; }
 
     /// <summary>It is inconclusive because the memory it was given did not do.</summary>
     public bool OutOfMemory { get; init; }

@@ -14,6 +14,9 @@ public sealed record CaseOptions
     /// <summary>Whom large searches may borrow; null: each has its own thread only.</summary>
     public WorkerPool? Workers { get; init; }
 
+    /// <summary>What large searches may leave out; it changes counts, never verdicts or depths.</summary>
+    public Reductions Reduce { get; init; } = Reductions.All;
+
     /// <summary>Only this property is judged.</summary>
     public string? Property { get; init; }
 
@@ -76,6 +79,7 @@ public static class CaseRunner
         Timeout = options.Timeout,
         Memory = options.Memory,
         Workers = options.Workers,
+        Reduce = options.Reduce,
         OnProgress = options.OnProgress,
     };
 
@@ -116,17 +120,22 @@ public static class CaseRunner
                 return Result(CaseStatus.Interrupted, "stopped", null, found.Depth);
             if (broken >= 0)
                 return Broken(broken);
+            // A pass is a pass of everything: what else is broken is the verdict, wanted or not.
+            int other = found.Complete && options.Property is null ? First() : -1;
+            if (run.Expected?.Fails is { } fails && found.Complete)
+                NotFound(fails, other < 0 ? "passed" : $"fails {found.Properties[other].Name}");
+            if (other >= 0)
+                return Broken(other);
             Smaller(-1, int.MaxValue);
             if (!found.Complete)
                 return Stopped();
-            if (run.Expected?.Fails is not { } fails)
-                return Result(run.Expected is null ? CaseStatus.Information : CaseStatus.AsExpected, "pass", null,
-                    found.Depth);
-            _notes.Add(
-                $"error[E310]: expected failure not found: {run.VariantName} under {run.ModelName} "
-                + $"should fail {fails}, but passed ({Count(found.States)} states, complete).");
-            return Result(CaseStatus.Unexpected, "pass", null, found.Depth);
+            var good = run.Expected is null ? CaseStatus.Information : CaseStatus.AsExpected;
+            return Result(run.Expected?.Fails is null ? good : CaseStatus.Unexpected, "pass", null, found.Depth);
         }
+
+        private void NotFound(string fails, string but) => _notes.Add(
+            $"error[E310]: expected failure not found: {run.VariantName} under {run.ModelName} "
+            + $"should fail {fails}, but {but} ({Count(found.States)} states, complete).");
 
         private CaseResult Broken(int broken)
         {
@@ -178,7 +187,8 @@ public static class CaseRunner
             {
                 if (i != but && found.Properties[i].Depth is { } at && at < depth)
                     _notes.Add(string.Create(CultureInfo.InvariantCulture,
-                        $"note: {run.Name} also fails {found.Properties[i].Name}, at {at} steps."));
+                        $"note: {run.Name} also fails {found.Properties[i].Name}, "
+                        + $"at {at} {(at == 1 ? "step" : "steps")}."));
             }
         }
 
@@ -213,7 +223,8 @@ public static class CaseRunner
         {
             if (found.Properties[found.Capacity].Depth is null || found.Counterexample(found.Capacity) is not { } trace)
                 return "";
-            return TraceBuilder.Record(system, trace.Steps, "capacity").Broken?.Sentence ?? "";
+            string sentence = TraceBuilder.Record(system, trace.Steps, "capacity").Broken?.Sentence ?? "";
+            return sentence.Length == 0 ? "" : $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}.";
         }
 
         private CaseResult Result(CaseStatus status, string verdict, string? property, int depth) => new(run, status)
@@ -221,11 +232,13 @@ public static class CaseRunner
             Verdict = verdict,
             Property = property,
             Complete = found.Complete,
+            Repeatable = found.Stop is StopReason.Exhausted or StopReason.Violation,
             States = found.States,
             Transitions = found.Transitions,
             Depth = depth,
             Elapsed = found.Elapsed,
             PeakBytes = found.PeakBytes,
+            Reduced = found.Reduced,
             OutOfMemory = status == CaseStatus.Inconclusive && found.Stop == StopReason.Memory,
             Coverage = found.Complete ? system.Coverage() : null,
             Notes = _notes,

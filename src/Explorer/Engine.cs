@@ -1,4 +1,6 @@
+using System.Reflection;
 using Smpcheck.Model;
+using Smpcheck.Properties;
 
 namespace Smpcheck.Explorer;
 
@@ -16,6 +18,9 @@ public sealed record Engine
 
     public required SystemFactory System { get; init; }
 
+    /// <summary>Says what else is wrong with a test of a file that has errors already.</summary>
+    public Action<Test, DiagnosticBag> Diagnose { get; init; } = static (_, _) => { };
+
     /// <summary>The shipped scenarios, file name and text, in the order of their names.</summary>
     public IReadOnlyList<(string Name, string Text)> Catalogue { get; init; } = [];
 
@@ -32,6 +37,16 @@ public sealed record Engine
         static _ => null;
 
     public string Version { get; init; } = typeof(Engine).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    /// <summary>
+    /// Which code judges: the version and a hash of the compiled layers. Builds are deterministic, so it changes with
+    /// every change of the code and with nothing else.
+    /// </summary>
+    public string Identity { get; init; } = IdentityOf(
+        typeof(Machine).Assembly, typeof(CheckedSystem).Assembly, typeof(Engine).Assembly);
+
+    internal static string IdentityOf(params IEnumerable<Assembly> layers) =>
+        Diff.LongHash(string.Join(' ', layers.Select(static l => $"{l.GetName()} {l.ManifestModule.ModuleVersionId}")));
 }
 
 /// <summary>

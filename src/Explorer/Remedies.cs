@@ -17,6 +17,9 @@ public static class Remedies
     /// <summary>States searched for one edit, and for all of them.</summary>
     private const long MostStates = 20_000, MostInAll = 400_000;
 
+    /// <summary>Columns of the word that each of <see cref="Lines"/> starts with.</summary>
+    internal const int Head = 5;
+
     private const int MostEdits = 500;
 
     // What orders or waits. Stores and unlocks stay: moving them would change what the program does.

@@ -22,7 +22,7 @@ internal static class Sizes
             {
                 long? first = values.Count > 0 ? Resolve(values[0], all, bag) : null;
                 foreach (long? value in picked.TryGetValue(name, out long one) ? [one]
-                    : values.Select(v => Resolve(v, all, bag)))
+                    : values.Select(v => Resolve(v, all, bag)).Distinct())
                 {
                     if (value is { } size)
                         next.Add((new(all, StringComparer.Ordinal) { [name] = size }, size == first ? set

@@ -16,6 +16,7 @@ public static class StandardEngine
     {
         Parse = Parser.Parse,
         System = Machine,
+        Diagnose = Assembler.Diagnose,
         Catalogue = Shipped(),
         Inventory = new Inventory { Instructions = Instructions(), Devices = Devices(), Monitors = Monitors(),
         Options = Options() },
@@ -28,8 +29,11 @@ public static class StandardEngine
     {
         if (!Enum.TryParse(model, ignoreCase: true, out MemoryModel memory))
         {
-            bag.Error("E212", test.Name.Place, $"memory model `{model}` is known, but this version cannot check it yet",
-                "use sc, tso or pso");
+            // The line that names it says it best; from the command line there is none.
+            Assembler.Diagnose(test, bag);
+            if (bag.Clean)
+                bag.Error("E212", test.Name.Place,
+                    $"memory model `{model}` is known, but this version cannot check it yet", "use sc, tso or pso");
             return null;
         }
 

@@ -32,10 +32,12 @@ public static class Vacuity
         foreach (string monitor in passes[0].Coverage!.SilentMonitors.Where(m =>
             passes.All(r => r.Coverage!.SilentMonitors.Contains(m))))
         {
-            var place = test.Items.OfType<CheckDecl>().SelectMany(static c => c.Properties)
-                .FirstOrDefault(p => p.Name.Text == monitor)?.Name.Place
-                ?? test.Name.Place;
-            bag.Warn("W203", place, $"monitor `{monitor}` never saw an event that it judges in a passing case");
+            var names = test.Items.OfType<CheckDecl>().SelectMany(static c => c.Properties).Select(static p => p.Name)
+                .Concat(test.Items.OfType<ConditionDecl>().Select(static c => c.Kind));
+            bag.Warn("W203", names.Where(n => n.Text == monitor).Select(static n => n.Place)
+                .DefaultIfEmpty(test.Name.Place).First(), monitor == "forall"
+                    ? "`forall` never saw a final state in a passing case"
+                    : $"monitor `{monitor}` never saw an event that it judges in a passing case");
         }
 
         return bag;

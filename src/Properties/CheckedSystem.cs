@@ -21,7 +21,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
     private readonly EventKinds _wanted;
     private readonly Platform _p;
     private readonly bool[][] _executed; // By core and pc. Written without order: a bit that is set stays set.
-    private EventKinds _seen;
+    private int _seen; // EventKinds, by all workers together.
+    private bool _endSeen;
 
     public CheckedSystem(AssembledCase assembled)
     {
@@ -43,6 +44,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         _live = _p.Layout.Finish();
         _executed = [.. _p.Code.Select(c => new bool[c.Length])];
         AddConditions(assembled);
+        if (assembled.InterchangeableCores.MaxBy(static c => c.Count) is { Count: > 1 } cores)
+            Symmetry = MachineSymmetry.Of(_p, cores, _live, AgentsOf);
     }
 
     public AssembledCase Case { get; }
@@ -103,11 +106,17 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
 
     public bool JudgesStates => _always.Count > 0;
 
-    public ulong JudgeState(ReadOnlySpan<byte> state)
+    public Symmetry? Symmetry { get; private set; }
+
+    public ulong JudgeState(ReadOnlySpan<byte> state) => Judge(state, null);
+
+    public ulong JudgeState(ReadOnlySpan<byte> state, Footprint footprint) => Judge(state, footprint);
+
+    private ulong Judge(ReadOnlySpan<byte> state, Footprint? footprint)
     {
         if (_always.Count == 0)
             return 0;
-        var m = new MachineView(state, _p);
+        var m = new MachineView(state, _p, footprint);
         ulong violated = 0;
         foreach (var (property, condition) in _always)
         {
@@ -131,6 +140,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
 
         if (!Rest.IsFinal(m))
             return violated;
+        if (!_endSeen)
+            _endSeen = true;
         foreach (var (property, condition) in _forall)
         {
             if (!condition.Condition.Holds(m, -1))
@@ -206,8 +217,10 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         }
 
         handlers.ExceptWith(entered);
-        var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & _seen) == 0);
-        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name)]);
+        var seen = (EventKinds)_seen;
+        var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & seen) == 0);
+        IEnumerable<string> conditions = _forall.Count > 0 && !_endSeen ? ["forall"] : [];
+        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name), .. conditions]);
     }
 
     public string Explain(int property, ReadOnlySpan<byte> state, Transition? transition)
@@ -246,7 +259,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
             StopCause.BadUnlock => "a lock is given back that this core does not hold",
             StopCause.DoubleFree => "a frame is freed that is free already",
             StopCause.RingOverrun => "the producer index runs past the ring",
-            StopCause.BufferFull => $"a store buffer of {Limits.Buffer} entries refused a store; "
+            StopCause.BufferFull =>
+                $"a store found no room (buffer={_p.BufferDepth[_machine.AgentAt(transition.Agent).Entity]}); "
                 + "say `buffer N` to make the depth part of the machine",
             StopCause.Messages =>
                 $"more than {Platform.MostMessages} messages of one kind were on their way to one core",
@@ -258,6 +272,9 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         };
         return $"{what}: {Place(state, transition)}";
     }
+
+    private int[] AgentsOf(int core) =>
+        [.. Enumerable.Range(0, Agents).Where(a => GroupOf(a) == core)];
 
     private static Monitor Create(AssembledCheck check, Platform p) => check.Name switch
     {
@@ -301,8 +318,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         var m = new MachineView(state, _p, footprint);
         foreach (ref readonly var e in events)
         {
-            if ((_seen & e.Kind) == 0)
-                _seen |= e.Kind;
+            if ((_seen & (int)e.Kind) == 0)
+                Interlocked.Or(ref _seen, (int)e.Kind);
             for (var i = 0; i < _monitors.Length; i++)
             {
                 if ((_monitors[i].Listens & e.Kind) == 0)

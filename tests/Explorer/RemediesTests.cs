@@ -6,11 +6,11 @@ namespace Smpcheck.Tests;
 public class RemediesTests
 {
     [Theory]
-    [InlineData("tlb-shootdown", "no-fence", "tso", "add `fence` before line 21 `ipi others, 0xfd`")]
+    [InlineData("tlb-shootdown", "no-fence", "tso", "add `fence` before line 26 `ipi others, 0xfd`")]
     [InlineData("nic-doorbell", "no-wmb", "pso", "add `fence.w` before line 26 `mmio.w nic.DOORBELL, 2`")]
     [InlineData("level-eoi", "no-readback", "tso", "read uart.ACK back after line 19 `mmio.w uart.ACK, 1`")]
     [InlineData("sleeping-lock", "no-irqsave", "tso", "turn interrupts off (`cli` .. `sti`) around line 13 `lock q`")]
-    [InlineData("tlb-shootdown", "irqs-off", "tso", "keep interrupts on: drop line 30 `cli` and line 33 `sti`")]
+    [InlineData("tlb-shootdown", "irqs-off", "tso", "keep interrupts on: drop line 38 `cli` and line 41 `sti`")]
     public void The_intended_edit_comes_first(string test, string variant, string model, string edit) =>
         Assert.Equal(edit, Find(test, variant, model)[0]);
 

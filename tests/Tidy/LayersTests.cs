@@ -11,7 +11,8 @@ public sealed class LayersTests
         ["src/Model/Model.csproj"] = ([], []),
         ["src/Properties/Properties.csproj"] = (["Model"], ["FsCheck", "FSharp.Core"]),
         ["src/Explorer/Explorer.csproj"] = (["Properties"], ["System.CommandLine", "Spectre.Console"]),
-        ["src/Xunit/Xunit.csproj"] = (["Explorer"], ["xunit", "xunit.core", "xunit.extensibility.core"]),
+        ["src/Xunit/Xunit.csproj"] =
+            (["Explorer", "Properties"], ["System.CommandLine", "xunit.extensibility.core", "xunit.extensibility.execution"]),
         ["bench/Bench.csproj"] = (["Explorer"], ["BenchmarkDotNet"]),
     };
 

@@ -18,6 +18,9 @@ internal sealed record CheckRequest
     public bool Watch { get; init; }
     public bool ExplainSize { get; init; }
 
+    /// <summary>Verdicts of earlier runs are neither used nor kept.</summary>
+    public bool NoCache { get; init; }
+
     /// <summary>Folder for a trace of every failing case, or null.</summary>
     public string? Save { get; init; }
 }
@@ -26,6 +29,11 @@ internal sealed record CheckRequest
 internal sealed class CheckFlags
 {
     private const int MostWorkers = 256;
+
+    private static readonly SortedDictionary<string, Reductions> Reduce = new(StringComparer.Ordinal)
+    {
+        ["all"] = Reductions.All, ["none"] = Reductions.None, ["symmetry"] = Reductions.Symmetry,
+    };
 
     private readonly Option<string[]> _variant =
         Many("--variant", "V", "only these variants; `base` is the scenario itself");
@@ -41,6 +49,8 @@ internal sealed class CheckFlags
     private readonly Option<string?> _memory = One("--memory", "SIZE", "memory for states (half the machine's)");
     private readonly Option<string?> _workers =
         new("--workers", "-j") { Description = "threads; default: one a core", HelpName = "N" };
+    private readonly Option<string?> _reduce =
+        One("--reduce", "R", "what large searches may leave out: all, symmetry, none (all)");
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
     private readonly Option<bool> _allow =
@@ -48,6 +58,7 @@ internal sealed class CheckFlags
     private readonly Option<bool> _witness = Flag("--witness", "save one passing run of every case that passes");
     private readonly Option<string?> _save =
         One("--save", "DIR", "write a trace for every failing case, expected or not");
+    private readonly Option<bool> _noCache = Flag("--no-cache", "search also what an earlier run has decided");
     private readonly Option<bool> _watch = Flag("--watch", "check again when a file changes");
     private readonly Option<bool> _size = Flag("--explain-size", "bits of a state by component, nothing is searched");
 
@@ -58,7 +69,8 @@ internal sealed class CheckFlags
     public IEnumerable<Option> All =>
     [
         _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
-        _failFast, _keepGoing, _allow, _witness, _save, _watch, _size,
+        _reduce,
+        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _watch, _size,
     ];
 
     /// <summary>The request, or null with what is wrong said.</summary>
@@ -68,6 +80,13 @@ internal sealed class CheckFlags
         if (models.FirstOrDefault(static m => !Cases.KnownModels.Contains(m)) is { } strange)
         {
             host.Unknown("model", strange, Cases.KnownModels);
+            return null;
+        }
+
+        string reduce = parse.GetValue(_reduce) ?? "all";
+        if (!Reduce.TryGetValue(reduce, out var reductions))
+        {
+            host.Unknown("reduction", reduce, [.. Reduce.Keys]);
             return null;
         }
 
@@ -95,7 +114,7 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                Memory = memory,
+                Memory = memory, Reduce = reductions,
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
                 Witness = parse.GetValue(_witness),
             },
@@ -105,6 +124,7 @@ internal sealed class CheckFlags
             AllowInconclusive = parse.GetValue(_allow),
             Watch = parse.GetValue(_watch),
             ExplainSize = parse.GetValue(_size),
+            NoCache = parse.GetValue(_noCache),
             Save = save,
         };
     }

@@ -1,68 +1,66 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>
-/// Runs the cases, several at a time, and reports them in their order whatever the order they end in.
-/// </summary>
-/// <remarks>
-/// Cases that run side by side share the memory in equal parts. One for which its part does not do runs again when the
-/// others are done, alone and with all of it: no verdict depends on how many run at a time.
-/// </remarks>
+/// <summary>Runs the cases of a command line and says what comes out.</summary>
 internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, IReporter reporter)
 {
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly Lock _take = new();
-    private readonly HashSet<(Source, string, Place)> _said = [];
-    private readonly WorkerPool _pool = new(request.Workers);
-    private readonly Queue<int> _alone = new();
-    private int _next;
-    private int _running;
-    private volatile bool _failed; // With --fail-fast nothing more is started.
+    // Said by any worker, written by one thread.
+    private readonly ConcurrentQueue<string> _notes = [];
 
     /// <summary>Runs all jobs and returns the exit code.</summary>
     /// <param name="jobs">What to run.</param>
     /// <param name="invalid">Some file could not be checked at all.</param>
     public int Run(IReadOnlyList<CheckJob> jobs, bool invalid)
     {
-        var results = jobs.Select(static _ => new TaskCompletionSource<CaseResult>(
-            TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
-        _running = Math.Min(request.Workers, jobs.Count);
-        var threads = Enumerable.Range(0, _running)
-            .Select(worker => Task.Factory.StartNew(
-                () => Work(jobs, results, progress, worker, host.Interrupted), CancellationToken.None,
-                    TaskCreationOptions.LongRunning, TaskScheduler.Default))
-            .ToArray();
-
-        var codes = new List<int>();
-        if (invalid)
-            codes.Add(ExitCode.InvalidFile);
-        for (int i = 0; i < jobs.Count; i++)
+        var batch = new CaseBatch(host.Engine, new BatchOptions
         {
-            while (!results[i].Task.Wait(100))
-                progress.Tick(i);
-            var result = results[i].Task.Result;
-            progress.Clear();
-            string? saved = Saved(jobs[i], result);
-            lock (_take)
-                reporter.Finished(jobs[i], result, saved);
-            codes.Add(Code(result));
-        }
+            Case = request.Options,
+            Budget = request.Budget,
+            Workers = request.Workers,
+            FailFast = request.FailFast,
+            Cache = request.NoCache ? null : new VerdictCache(host.Full(VerdictCache.Folder), host.Engine.Identity,
+                _notes.Enqueue),
+        });
+        var results = batch.Run([.. jobs.Select(static j => j.Case)], new BatchEvents
+        {
+            Diagnostics = (i, bag) => reporter.Diagnostics(bag, jobs[i].Source.Shown, jobs[i].Source.Text),
+            Finished = (i, result) =>
+            {
+                progress.Clear();
+                SayNotes();
+                var mends = new Lazy<IReadOnlyList<string>>(() =>
+                    Remedies.Lines(jobs[i].Case, jobs[i].Source, host.Engine.System, host.Interrupted));
+                reporter.Finished(new CheckOutcome(jobs[i], result, Saved(jobs[i], result), mends));
+            },
+            Progress = progress.Post,
+            Waiting = progress.Tick,
+        }, host.Interrupted);
 
-        Task.WaitAll(threads, CancellationToken.None);
+        SayNotes();
         if (!host.Interrupted.IsCancellationRequested)
-            Warn(jobs, [.. results.Select(static r => r.Task.Result)]);
-        reporter.Summary(results.Select(static r => r.Task.Result).ToList(), _clock.Elapsed);
+            Warn(jobs, results);
+        reporter.Summary(results, batch.Elapsed);
+        List<int> codes = [.. results.Select(Code), invalid ? ExitCode.InvalidFile : ExitCode.AsExpected];
         if (host.Interrupted.IsCancellationRequested)
             codes.Add(ExitCode.Interrupted);
         return ExitCode.Worst(codes);
     }
 
+    private void SayNotes()
+    {
+        while (_notes.TryDequeue(out string? note))
+        {
+            if (style.Verbose)
+                host.Error.WriteLine($"note: {DiagnosticRenderer.Visible(note)}");
+        }
+    }
+
     // One test's cases share their programs: what none of them exercised is said once.
-    private void Warn(IReadOnlyList<CheckJob> jobs, CaseResult[] results)
+    private void Warn(IReadOnlyList<CheckJob> jobs, IReadOnlyList<CaseResult> results)
     {
         foreach (var test in jobs.Zip(results)
             .GroupBy(static x => x.First.Case.Test, ReferenceEqualityComparer.Instance))
@@ -81,77 +79,6 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         CaseStatus.NotRun when !request.FailFast && !host.Interrupted.IsCancellationRequested => ExitCode.Inconclusive,
         _ => ExitCode.AsExpected,
     };
-
-    private void Work(
-        IReadOnlyList<CheckJob> jobs, TaskCompletionSource<CaseResult>[] results, Progress progress, int worker,
-            CancellationToken cancel)
-    {
-        long part = request.Options.Memory / Math.Min(request.Workers, jobs.Count);
-        while (Take(jobs.Count, out int job, out bool alone))
-        {
-            long memory = alone ? request.Options.Memory : part;
-            var one = new Task<CaseResult>(
-                () => One(jobs[job], progress, worker, memory, cancel), CancellationToken.None);
-            one.RunSynchronously(TaskScheduler.Default);
-            if (one.IsFaulted)
-                results[job].SetException(one.Exception.InnerExceptions); // A bug: it surfaces in Main with its place.
-            else if (one.Result.OutOfMemory && memory < request.Options.Memory)
-                Again(job);
-            else
-                results[job].SetResult(one.Result);
-            _failed |= request.FailFast && one is { IsFaulted: false,
-                Result.Status: CaseStatus.Unexpected or CaseStatus.Invalid };
-        }
-    }
-
-    /// <summary>The next job, or for the last worker one that must run alone.</summary>
-    private bool Take(int jobs, out int job, out bool alone)
-    {
-        lock (_take)
-        {
-            alone = _next == jobs && _running == 1 && _alone.Count > 0;
-            job = alone ? _alone.Dequeue() : _next < jobs ? _next++ : -1;
-            if (job < 0)
-                _running--;
-            return job >= 0;
-        }
-    }
-
-    private void Again(int job)
-    {
-        lock (_take)
-            _alone.Enqueue(job);
-    }
-
-    private CaseResult One(CheckJob job, Progress progress, int worker, long memory, CancellationToken cancel)
-    {
-        if (_failed || cancel.IsCancellationRequested || _clock.Elapsed >= request.Budget)
-            return new CaseResult(job.Case, CaseStatus.NotRun) { Verdict = "not run" };
-        var bag = new DiagnosticBag();
-        var system = host.Engine.System(job.Case.Test, job.Case.Variant, job.Case.Model, job.Case.Sizes, bag);
-        lock (_take)
-            reporter.Diagnostics(New(bag, job.Source), job.Source.Shown, job.Source.Text);
-        if (system is null || !bag.Clean)
-            return new CaseResult(job.Case, CaseStatus.Invalid) { Verdict = "error" };
-        var left = request.Budget - _clock.Elapsed;
-        var options = request.Options with
-        {
-            Timeout = left < request.Options.Timeout ? left : request.Options.Timeout,
-            Memory = memory,
-            Workers = _pool,
-            OnProgress = p => progress.Post(worker, job.Case, p),
-        };
-        return CaseRunner.Run(job.Case, system, options, cancel);
-    }
-
-    /// <summary>The cases of a test share their mistakes: each is said once.</summary>
-    private DiagnosticBag New(DiagnosticBag bag, Source source)
-    {
-        var fresh = new DiagnosticBag();
-        foreach (var diagnostic in bag.All.Where(d => _said.Add((source, d.Code, d.Place))))
-            fresh.Add(diagnostic);
-        return fresh;
-    }
 
     /// <summary>Saves the run of a result where one was asked for, and returns the path as shown.</summary>
     private string? Saved(CheckJob job, CaseResult result)

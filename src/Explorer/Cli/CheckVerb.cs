@@ -14,7 +14,8 @@ internal static class CheckVerb
         var command = new Command("check", "Check scenarios exhaustively; without a path, the shipped ones.");
         command.Add(flags.Paths);
         var litmusFlags = new LitmusFlags();
-        foreach (var option in flags.All.Concat(litmusFlags.All))
+        var reportFlag = ReportFiles.Flag();
+        foreach (var option in flags.All.Concat(litmusFlags.All).Append(reportFlag))
             command.Add(option);
         command.SetAction(parse =>
         {
@@ -23,35 +24,49 @@ internal static class CheckVerb
                 return ExitCode.BadCommandLine;
             if (litmusFlags.Request(parse, host, out int code) is not { } litmus)
                 return code;
+            if (ReportFiles.Request(parse, reportFlag, host, out int wrong) is not { } reports)
+                return wrong;
             if (style.Verbose)
                 request = request with { Options = request.Options with { TraceFailures = true } };
-            return request.Watch ? Watch.Run(host, request, () => All(host, style, request, litmus))
-                : All(host, style, request, litmus);
+            return request.Watch ? Watch.Run(host, request, () => Reported(host, style, request, litmus, reports))
+                : Reported(host, style, request, litmus, reports);
         });
         return command;
     }
 
+    private static int Reported(CliHost host, Style style, CheckRequest request, LitmusRequest litmus,
+        ReportFiles reports)
+    {
+        var book = new ReportBook("smpcheck check", host.Engine);
+        host.Failures.Clear(); // A watched run starts anew.
+        int code = All(host, style, request, litmus, book);
+        book.Problems = [.. host.Failures];
+        return reports.Write(book, style) ? code : ExitCode.Worst([code, ExitCode.InvalidFile]);
+    }
+
     /// <summary>Scenarios and litmus tests: a folder may hold both.</summary>
-    private static int All(CliHost host, Style style, CheckRequest request, LitmusRequest litmus)
+    private static int All(CliHost host, Style style, CheckRequest request, LitmusRequest litmus, ReportBook book)
     {
         string[] files = [.. request.Paths.SelectMany(p => LitmusFiles.Under(host.Full(p))).Distinct()];
         if (files.Length == 0)
-            return Once(host, style, request);
+            return Once(host, style, request, book);
         if (request.ExplainSize)
             return host.Fail("`--explain-size` takes scenarios; `smpcheck import` makes one of a litmus test");
-        int code = new LitmusCheck(host, style, request, litmus).Run(files);
+        int code = new LitmusCheck(host, style, request, litmus, book).Run(files);
         var sources = new Sources(host, static (_, _, _) => { });
         string[] others = [.. request.Paths.Where(p =>
             LitmusFiles.Under(host.Full(p)).Count == 0 || sources.Files(p).Any(IsScenario))];
-        return others.Length == 0 ? code : ExitCode.Worst([code, Once(host, style, request with { Paths = others })]);
+        return others.Length == 0 ? code
+            : ExitCode.Worst([code, Once(host, style, request with { Paths = others }, book)]);
     }
 
     private static bool IsScenario(string path) =>
         !path.EndsWith(LitmusFiles.Extension, StringComparison.OrdinalIgnoreCase);
 
-    private static int Once(CliHost host, Style style, CheckRequest request)
+    private static int Once(CliHost host, Style style, CheckRequest request, ReportBook book)
     {
-        IReporter reporter = style.Json ? new JsonReporter(host.Out) : new TextReporter(host, style);
+        IReporter reporter = new BookReporter(
+            style.Json ? new JsonReporter(host.Out) : new TextReporter(host, style), book, request, host);
         var sources = new Sources(host, reporter.Diagnostics);
         var read = sources.Read(request.Paths);
         if (Undeclared(host, request, read, sources.Failed) is { } wrong)
@@ -62,8 +77,16 @@ internal static class CheckVerb
         foreach (var source in read)
         {
             var bag = new DiagnosticBag();
+            var names = new HashSet<string>();
             foreach (var test in source.File.Tests)
-                jobs.AddRange(Cases.Of(test, request.Filter, bag).Select(c => new CheckJob(c, source)));
+            {
+                // A trace finds its test by this name.
+                if (names.Add(test.Name.Text))
+                    jobs.AddRange(Cases.Of(test, request.Filter, bag).Select(c => new CheckJob(c, source)));
+                else
+                    bag.Error("E202", test.Name.Place, $"test `{test.Name.Text}` is declared twice");
+            }
+
             reporter.Diagnostics(bag, source.Shown, source.Text);
             invalid |= !bag.Clean;
         }
@@ -88,23 +111,13 @@ internal static class CheckVerb
         : "nothing selected: no case matches the flags"
             + (filter.Models.Count > 0 ? "; `--all-models` adds the models that a scenario does not name" : "");
 
-    /// <summary>A name on the command line that no file declares is a typing error, not an empty selection.</summary>
     private static int? Undeclared(CliHost host, CheckRequest request, IReadOnlyList<Source> sources, bool failed)
     {
         if (failed && sources.Count == 0)
             return ExitCode.InvalidFile;
-        var tests = sources.SelectMany(static s => s.File.Tests).ToList();
-        var variants = tests.SelectMany(Selection.Variants).Select(static v => v.Name.Text).Append(Selection.Base)
-            .ToHashSet();
-        foreach (string variant in request.Filter.Variants.Where(v => !variants.Contains(v)))
-            return host.Unknown("variant", variant, variants);
-        var properties = tests.SelectMany(Selection.Properties).ToHashSet();
-        if (request.Filter.Property is { } property && !properties.Contains(property))
-            return host.Unknown("property", property, properties);
-        var sizes = tests.SelectMany(Sizes.Names).ToHashSet();
-        foreach (string size in request.Filter.Set.Keys.Where(k => !sizes.Contains(k)))
-            return host.Unknown("size", size, sizes);
-        return null;
+        return Explorer.Undeclared.First(request.Filter, [.. sources.SelectMany(static s => s.File.Tests)]) is { } wrong
+            ? host.Unknown(wrong.What, wrong.Name, wrong.Known)
+            : null;
     }
 }
 

@@ -29,6 +29,9 @@ public sealed class CliHost
     public IEnumerable<string> CatalogueNames =>
         Engine.Catalogue.Select(static c => Path.GetFileNameWithoutExtension(c.Name));
 
+    /// <summary>What was said to be wrong so far: reports repeat it.</summary>
+    internal List<string> Failures { get; } = [];
+
     /// <summary>A path as given on the command line, made absolute.</summary>
     public string Full(string path) => Path.GetFullPath(path, Path.GetFullPath(Directory));
 
@@ -42,6 +45,7 @@ public sealed class CliHost
     /// <summary>Says what is wrong with the request.</summary>
     public int Fail(string message, int code = ExitCode.BadCommandLine)
     {
+        Failures.Add(message);
         Error.WriteLine($"error: {DiagnosticRenderer.Visible(message)}");
         return code;
     }

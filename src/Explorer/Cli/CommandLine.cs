@@ -13,7 +13,7 @@ public static class CommandLine
 
     /// <summary>Flags of later versions.</summary>
     private static readonly string[] _laterFlags =
-        ["--report", "--no-cache", "--config", "--emit-test", "--strategy", "--open", "--portable"];
+        ["--config", "--emit-test", "--strategy", "--open", "--portable"];
 
     /// <summary>Runs one command line and returns its exit code.</summary>
     public static int Run(string[] args, CliHost host)

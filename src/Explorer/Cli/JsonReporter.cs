@@ -29,17 +29,23 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
     public void Started(IReadOnlyList<CheckJob> jobs) =>
         JsonEvents.Write(output, "run-started", w => w.WriteNumber("cases", jobs.Count));
 
-    public void Finished(CheckJob job, CaseResult result, string? saved) =>
-        JsonEvents.Write(output, "case-finished", w =>
+    public void Finished(CheckOutcome outcome) => JsonEvents.Write(output, "case-finished", w =>
     {
+        var (job, result, saved, _) = outcome;
         Name(w, job);
+        w.WriteStartArray("assume");
+        foreach (string option in Fingerprint.Assumptions(job.Case.Test, job.Case.Variant).Keys)
+            w.WriteStringValue(option);
+        w.WriteEndArray();
         w.WriteString("status", Name(result.Status));
         w.WriteString("verdict", result.Verdict);
         w.WriteString("property", result.Property);
         w.WriteString("expected", job.Case.Expected?.ToString());
         w.WriteBoolean("complete", result.Complete);
+        w.WriteBoolean("cached", result.Cached);
         w.WriteNumber("states", result.States);
         w.WriteNumber("transitions", result.Transitions);
+        w.WriteBoolean("symmetry", result.Reduced.HasFlag(Reductions.Symmetry));
         w.WriteNumber("depth", result.Depth);
         w.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         w.WriteNumber("peakBytes", result.PeakBytes);

@@ -8,6 +8,8 @@ namespace Smpcheck.Explorer;
 internal sealed class ReplayVerb(CliHost host, Style style)
 {
     private readonly ReplayOutput _output = new(host, style);
+    private readonly ReportBook _book = new("smpcheck replay", host.Engine);
+    private Func<int, ReportCase>? _replayed;
 
     private int? To { get; init; }
     private int? Continue { get; init; }
@@ -26,6 +28,8 @@ internal sealed class ReplayVerb(CliHost host, Style style)
         var accept = new Option<bool>("--accept") { Description = "from now on expect that the violation is gone" };
         var command = new Command("replay", "Replay saved traces step by step, by name.") { traces, to, on, rebase,
             accept };
+        var reportFlag = ReportFiles.Flag();
+        command.Add(reportFlag);
         command.SetAction(parse =>
         {
             int steps = int.MaxValue, seed = 0;
@@ -35,16 +39,30 @@ internal sealed class ReplayVerb(CliHost host, Style style)
             Option[] ends = [.. new Option[] { to, on, accept }.Where(o => parse.GetResult(o) is { Implicit: false })];
             if (ends.Length > 1)
                 return host.Fail($"`{ends[0].Name}` and `{ends[1].Name}` do not go together");
-            var verb = new ReplayVerb(host, globals.Style(parse, host))
+            if (ReportFiles.Request(parse, reportFlag, host, out int wrong) is not { } reports)
+                return wrong;
+            var style = globals.Style(parse, host);
+            var verb = new ReplayVerb(host, style)
             {
                 To = ends is [{ Name: "--to" }] ? steps : null,
                 Continue = ends is [{ Name: "--continue" }] ? seed : null,
                 Rebase = parse.GetValue(rebase),
                 Accept = parse.GetValue(accept),
             };
-            return ExitCode.Worst((parse.GetValue(traces) ?? []).Select(verb.One).ToList());
+            List<int> codes = [.. (parse.GetValue(traces) ?? []).Select(verb.Reported)];
+            verb._book.Interrupted = host.Interrupted.IsCancellationRequested;
+            return ExitCode.Worst(reports.Write(verb._book, style) ? codes
+                : [.. codes, ExitCode.InvalidFile]);
         });
         return command;
+    }
+
+    private int Reported(string path)
+    {
+        _replayed = null;
+        int said = host.Failures.Count, code = One(path);
+        _book.Add(_replayed?.Invoke(code) ?? ReplayCase.Of(path, [.. host.Failures.Skip(said)], code));
+        return code;
     }
 
     private int One(string path)
@@ -60,6 +78,7 @@ internal sealed class ReplayVerb(CliHost host, Style style)
 
         var replay = new Replay(subject.System, trace);
         var report = replay.Run(To ?? int.MaxValue, Rebase);
+        _replayed = ended => ReplayCase.Of(path, trace, subject, report, ended);
         if (To is not null && report.Wanted is null)
         {
             _output.State(path, report);

@@ -9,8 +9,8 @@ internal interface IReporter
 
     void Started(IReadOnlyList<CheckJob> jobs);
 
-    /// <summary>A case has ended; its trace, if one was saved, is at <paramref name="saved"/>.</summary>
-    void Finished(CheckJob job, CaseResult result, string? saved);
+    /// <summary>A case has ended.</summary>
+    void Finished(CheckOutcome outcome);
 
     void Summary(IReadOnlyList<CaseResult> results, TimeSpan elapsed);
 }

@@ -108,6 +108,8 @@ public sealed class Sources(CliHost host, Action<DiagnosticBag, string, string> 
     {
         var bag = new DiagnosticBag();
         var file = host.Engine.Parse(shown, text, bag);
+        foreach (var test in bag.Clean ? [] : file.Tests)
+            host.Engine.Diagnose(test, bag);
         report(bag, shown, text);
         Failed |= !bag.Clean;
         return bag.Clean ? new Source(file, text, shown, full, catalogue) : null;

@@ -26,8 +26,9 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         _verdict = Math.Max(7, jobs.Max(static j => j.Case.Expected?.ToString().Length ?? 0));
     }
 
-    public void Finished(CheckJob job, CaseResult result, string? saved)
+    public void Finished(CheckOutcome outcome)
     {
+        var (job, result, saved, mends) = outcome;
         bool good = result.Status is CaseStatus.AsExpected or CaseStatus.Information;
         // After an interruption the summary counts what was left out; a line for each would bury what was found.
         if ((style.Quiet && good) || (result.Status == CaseStatus.NotRun && host.Interrupted.IsCancellationRequested))
@@ -41,7 +42,7 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
             host.Out.WriteLine();
             host.Out.Write(TextTimeline.Render(TraceFiles.Title(job.Case), run,
                 new TimelineOptions { Ascii = style.Ascii, Full = style.Verbose }));
-            foreach (string line in Remedies.Lines(job.Case, job.Source, host.Engine.System, host.Interrupted))
+            foreach (string line in mends.Value)
                 host.Out.WriteLine(line);
         }
 
@@ -95,8 +96,12 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         };
         string verdict = result.Verdict.PadRight(_verdict);
         string coloured = result.Status is CaseStatus.Unexpected ? style.Bad(verdict) : verdict;
-        return $"{head}{mark}  {coloured}  {Counts(result)}{Remark(result)}".TrimEnd();
+        return $"{head}{mark}  {coloured}  {Counts(result)}{Remark(result)}{Assumed(run)}".TrimEnd();
     }
+
+    // A verdict under an option is a verdict about another machine.
+    private static string Assumed(Case run) => Fingerprint.Assumptions(run.Test, run.Variant) is { Count: > 0 } options
+        ? $"  assume {string.Join(", ", options.Keys)}" : "";
 
     private string Counts(CaseResult result)
     {
@@ -105,7 +110,10 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         string depth = result.Property is null ? $"depth {result.Depth}" : result.Depth == 1
             ? "1 step"
             : $"{result.Depth} steps";
-        string text = $"{Grouped(result.States),10} states  {depth,-10} {Units.Time(result.Elapsed)}";
+        string text = $"{Grouped(result.States),10} states  {depth,-10} "
+            + (result.Cached ? "cached" : Units.Time(result.Elapsed));
+        if (result.Reduced != Reductions.None)
+            text += "  symmetry";
         return style.Verbose
             ? $"{text}  {Grouped(result.Transitions)} transitions  {Units.Bytes(result.PeakBytes)}"
             : text;

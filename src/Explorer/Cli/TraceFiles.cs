@@ -42,13 +42,7 @@ internal static class TraceFiles
     }
 
     /// <summary>Writes a file whole or not at all.</summary>
-    public static void Save(string full, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        string draft = full + ".draft";
-        File.WriteAllText(draft, text, new UTF8Encoding(false));
-        File.Move(draft, full, overwrite: true);
-    }
+    public static void Save(string full, string text) => AtomicFile.Write(full, text);
 
     /// <summary>How a trace in a folder names its scenario.</summary>
     public static TraceSource SourceFor(Source source, string folder) =>

@@ -6,7 +6,8 @@ namespace Smpcheck.Explorer;
 
 /// <summary>Runs litmus files under one or several models, reports each, and compares them with a table if there is
 /// one.</summary>
-internal sealed class LitmusCheck(CliHost host, Style style, CheckRequest request, LitmusRequest litmus)
+internal sealed class LitmusCheck(CliHost host, Style style, CheckRequest request, LitmusRequest litmus,
+    ReportBook book)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly LitmusComparison? _comparison = litmus.Expected is { } table ? new LitmusComparison(table) : null;
@@ -99,6 +100,10 @@ internal sealed class LitmusCheck(CliHost host, Style style, CheckRequest reques
     private void Skipped(Outcome outcome, string name, bool skipped)
     {
         string shown = host.Shown(outcome.File);
+        if (skipped)
+            book.Add(LitmusCase.Skipped(shown, outcome.Bag.All[0]));
+        else
+            book.Add(outcome.Bag, shown, outcome.Text);
         if (style.Json)
         {
             new JsonReporter(host.Out).Diagnostics(outcome.Bag, shown, outcome.Text);
@@ -114,6 +119,7 @@ internal sealed class LitmusCheck(CliHost host, Style style, CheckRequest reques
     {
         string file = Path.GetFileName(outcome.File);
         var difference = _comparison?.Compare(file, result);
+        book.Add(LitmusCase.Of(host.Shown(outcome.File), result, difference, request.AllowInconclusive));
         if (difference is { Agrees: false })
             _codes.Add(ExitCode.NotAsExpected);
         if (style.Json)
@@ -139,6 +145,7 @@ internal sealed class LitmusCheck(CliHost host, Style style, CheckRequest reques
 
     private void Summary(int files)
     {
+        book.Interrupted |= Stopped;
         if (Stopped)
             _codes.Add(host.Interrupted.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Inconclusive);
         if (_ok + _no + _stopped == 0)

@@ -86,14 +86,29 @@ public sealed partial class Assembler
     // Every property that a verdict of this case names must be one that this case observes.
     private void CheckVerdicts(string? variant, List<AssembledCheck> checks)
     {
-        var verdicts = variant is null
+        List<Expectation> verdicts = [.. variant is null
             ? _items.OfType<ExpectDecl>().SelectMany(e => e.Verdicts)
-            : _items.OfType<VariantDecl>().Where(v => v.Name.Text == variant).SelectMany(v => v.Verdicts);
+            : _items.OfType<VariantDecl>().First(v => v.Name.Text == variant).Verdicts];
+        HashSet<string> covered = [];
+        foreach (var verdict in verdicts)
+        {
+            foreach (var model in verdict.Models)
+            {
+                if (!covered.Add(model.Text))
+                    _bag.Error("E202", model.Place, $"`{model.Text}` has a verdict already");
+            }
+
+            if (verdict.Models.Count == 0 && !covered.Add(""))
+                _bag.Error("E202", verdict.Place, "there is a verdict for all listed models already",
+                    "name the models that this one is for");
+        }
+
         List<string> observed = [.. checks.Select(c => c.Name), "assert",
             .. _items.OfType<ConditionDecl>().Select(c => c.Kind.Text)];
         foreach (var verdict in verdicts)
         {
-            if (verdict.Fails is not { } fails || observed.Contains(fails.Text))
+            if (verdict.Fails is not { } fails || observed.Contains(fails.Text) || _bag.Doubts(fails.Text)
+                || _bag.Doubts("check"))
                 continue;
             var nearest = Suggest.Nearest(fails.Text, observed.Concat(PropertyTable.Monitors.Select(m => m.Name)));
             if (PropertyTable.Later.Contains(fails.Text))
@@ -142,6 +157,7 @@ public sealed partial class Assembler
 
         var nearest = Suggest.Nearest(name.Text,
             PropertyTable.Monitors.Select(m => m.Name).Concat(PropertyTable.Later));
+        _bag.Doubt("check"); // A verdict may be about the monitor that was meant.
         _bag.Error("E211", name.Place, $"unknown monitor `{name.Text}`", nearest is null
             ? "see `smpcheck list monitors`" : $"did you mean `{nearest}`?");
     }

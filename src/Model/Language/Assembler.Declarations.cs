@@ -54,6 +54,7 @@ public sealed partial class Assembler
         if (Reserved.Contains(name.Text) || RegisterNumber(name.Text) >= 0 || _scope.IsConstant(name.Text))
         {
             _bag.Error("E202", name.Place, $"`{name.Text}` already means something else");
+            _bag.Doubt(name.Text);
             return false;
         }
 
@@ -72,11 +73,14 @@ public sealed partial class Assembler
     private void DeclareVar(VarDecl v)
     {
         var initial = ValueOf(new ConstArg(v.Initial), -1, "initial value");
+        if (v.Socket is { } socket)
+            _scope.Bounded(socket, -1, 0, Limits.Cores - 1, "the socket");
         if (!IsFreeName(v.Name))
             return;
         if (_scope.Frames.ContainsKey(v.Name.Text))
         {
             _bag.Error("E202", v.Name.Place, $"`{v.Name.Text}` is a frame already");
+            _bag.Doubt(v.Name.Text);
             return;
         }
 
@@ -111,7 +115,12 @@ public sealed partial class Assembler
         {
             var value = FrameLiteral(p.Pte);
             if (value is null)
+            {
+                _bag.Doubt(text);
+                _bag.Doubt($"pte.{text}");
                 return;
+            }
+
             initial = value.Value;
             var frame = Value.FrameOf(initial);
             _frames[frame] = _frames[frame] with { MappedAtStart = true };
@@ -171,6 +180,7 @@ public sealed partial class Assembler
             if (DeviceTable.Find(d.Kind.Text) is not { } kind)
             {
                 ReportKind(d.Kind);
+                Doubt(d);
                 continue;
             }
 
@@ -181,6 +191,8 @@ public sealed partial class Assembler
                 continue;
             }
 
+            if (settings is null)
+                Doubt(d);
             if (settings is null || !_scope.Declare(_scope.Devices, d.Name, _devices.Count, "device"))
                 continue;
             if (_devices.Count >= Limits.Devices)
@@ -202,6 +214,13 @@ public sealed partial class Assembler
                 _deviceOfAddress.Add(d);
             }
         }
+    }
+
+    // Its words, registers and sources are unknown with it.
+    private void Doubt(DeviceDecl d)
+    {
+        _bag.Doubt(d.Name.Text);
+        _bag.Doubt("line");
     }
 
     private void ReportKind(Name kind)
@@ -304,7 +323,11 @@ public sealed partial class Assembler
         var before = _bag.Reports;
         var cores = _scope.CoresOf(r.Cores);
         if (device == Scope.Unknown || vector == Scope.Unknown)
+        {
+            _bag.Doubt(r.Source.Text);
             return;
+        }
+
         var msi = _devices[device].Kind == DeviceKind.Nic;
         if (msi && r.Trigger is { Text: "level" } level)
             _bag.Error("E204", level.Place, "MSI-X is edge-triggered, expected `edge` or nothing");
@@ -350,7 +373,7 @@ public static class DeviceTable
     ];
 
     /// <summary>Known kinds whose machinery is not in this version.</summary>
-    public static readonly IReadOnlyList<string> Later = ["pic", "pic-8259", "plic", "rx-nic", "disk", "vcpu"];
+    public static readonly IReadOnlyList<string> Later = ["pic", "plic", "rx-nic", "disk", "vcpu"];
 
     public static DeviceKindInfo? Find(string name) => All.FirstOrDefault(k => k.Name == name);
 }

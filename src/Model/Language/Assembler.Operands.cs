@@ -101,7 +101,8 @@ public sealed partial class Assembler
             default: // Destination
                 if (NameOf(arg) is { } name && name.Text is "all" or "others" or "self")
                     o.Texts.Add(NameOf(arg)!.Value.Text);
-                else if (NameOf(arg) is { Text: not "me" } other && !_scope.IsConstant(other.Text))
+                else if (NameOf(arg) is { Text: not "me" } other && !_scope.IsConstant(other.Text)
+                    && RegisterNumber(other.Text) < 0)
                     _scope.UnknownName(other, "destination", ["all", "others", "self", "me"]);
                 else
                     o.Core = Numbered(arg, core, 0, _scope.Cores - 1, "the destination core", o);
@@ -186,7 +187,7 @@ public sealed partial class Assembler
             if (_scope.Arrays.ContainsKey(name.Text))
                 _bag.Error("E204", arg.Place, $"`{name.Text}` has one word per core, expected an index",
                     $"write {name.Text}[me]");
-            else
+            else if (!IsSeenFromOutside(name) && !IsBit(name))
                 _scope.UnknownName(name, "word",
                     _scope.Words.Keys.Where(w =>
                     !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys));
@@ -195,6 +196,33 @@ public sealed partial class Assembler
 
         _bag.Error("E204", arg.Place, $"expected a word, found {Found(arg)}");
         return Scope.Unknown;
+    }
+
+    // core0.r0 and uart.pending, which only the conditions of the test may name.
+    private bool IsSeenFromOutside(Name name)
+    {
+        var (owner, dot) = (name.Text, name.Text.LastIndexOf('.'));
+        if (dot < 0)
+            return false;
+        owner = name.Text[..dot];
+        var field = name.Text[(dot + 1)..];
+        var register = owner.StartsWith("core", StringComparison.Ordinal) && owner.Length > 4
+            && owner.Skip(4).All(char.IsAsciiDigit) && RegisterNumber(field) >= 0;
+        if (!register && !(_scope.Devices.TryGetValue(owner, out var device)
+            && DeviceFields.Of(_devices[device].Kind).Contains(field)))
+            return false;
+        _bag.Error("E204", name.Place, $"`{name.Text}` is seen from outside only",
+            "write it in `always`, `forall` or `exists`" + (register ? "; a program reads its own r0 to r7" : ""));
+        return true;
+    }
+
+    private bool IsBit(Name name)
+    {
+        if (BitOf(name.Text) == 0 || !_scope.Words.ContainsKey(name.Text[..^2]))
+            return false;
+        _bag.Error("E204", name.Place, $"`{name.Text}` is a bit of the word `{name.Text[..^2]}`, for conditions only",
+            $"load the word, then look: if r0{name.Text[^2..]} == 1");
+        return true;
     }
 
     private int Named(Arg arg, Dictionary<string, int> kind, string what, Operands o)
@@ -244,7 +272,7 @@ public sealed partial class Assembler
         var device = Named(arg, _scope.Sources, "interrupt source", o);
         if (device == Scope.Unknown)
             return device;
-        if (_devices[device].Route < 0)
+        if (_devices[device].Route < 0 && !_bag.Doubts(o.Texts[^1]))
             _bag.Error("E204", arg.Place, "the source has no route",
                 $"declare it: route {o.Texts[^1]} -> VECTOR core 0");
         return _devices[device].Route;
@@ -331,7 +359,7 @@ public sealed partial class Assembler
             var known = _scope.Words.Keys.Where(w =>
                 !w.Contains(' ', StringComparison.Ordinal)).Concat(_scope.Arrays.Keys).Concat(_scope.Frames.Keys)
                 .Concat(["none", "fault", "cores", "others"]).Concat(core < 0 ? FieldNames() : ["me", "r0"]);
-            if (!IsPastRegisters(arg))
+            if (!IsPastRegisters(arg) && !IsSeenFromOutside(name))
                 _scope.UnknownName(name, "name", known);
             return null;
         }

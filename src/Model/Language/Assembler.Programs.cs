@@ -26,7 +26,7 @@ public sealed partial class Assembler
 
     private sealed record Assembled(List<Code> Cores, List<IcrCommand> Commands);
 
-    private List<List<Source>>? CollectPrograms(string? variant)
+    private List<List<Source>> CollectPrograms(string? variant)
     {
         var perCore = Enumerable.Range(0, _scope.Cores).Select(_ => new List<Source>()).ToList();
         CollectCorePrograms(perCore, variant);
@@ -46,14 +46,14 @@ public sealed partial class Assembler
     private void CollectCorePrograms(List<List<Source>> perCore, string? variant)
     {
         var blocks = _items.OfType<CoreBlock>().ToList();
-        var closed = blocks.Where(b => !b.Cores.Any(r => r.Open)).SelectMany(b => _scope.CoresOf(b.Cores)).ToHashSet();
+        var closed = blocks.SelectMany(NamedCores).ToHashSet();
         foreach (var b in blocks)
         {
-            var open = b.Cores.Any(r => r.Open);
+            var named = NamedCores(b);
             var lines = Unroll(b.Lines, variant, b.Place);
             foreach (var c in _scope.CoresOf(b.Cores))
             {
-                if (open && closed.Contains(c))
+                if (closed.Contains(c) && !named.Contains(c))
                     continue; // "The rest" leaves out the cores that have a program of their own.
                 if (perCore[c].Count > 0)
                     _bag.Error("E209", b.Place, $"core {c} has a program already");
@@ -69,6 +69,8 @@ public sealed partial class Assembler
                     ActivationKind.Task, -1));
         }
     }
+
+    private List<int> NamedCores(CoreBlock b) => _scope.CoresOf([.. b.Cores.Where(r => !r.Open)]);
 
     private static string HeadName(CoreBlock b) => "core " + string.Join(",", b.Cores.Select(r =>
         Spelled(r.First) + (r.Last is not null ? ".." + Spelled(r.Last) : r.Open ? ".." : "")));
@@ -122,7 +124,7 @@ public sealed partial class Assembler
             return known;
         var raised = _items.OfType<Block>().SelectMany(b => AllLines(b.Lines)).Any(l =>
             l.Op.Text == "raise" && Operand1(l) == name.Text);
-        if (!raised)
+        if (!raised && !_bag.Doubts(name.Text))
         {
             var nearest = Suggest.Nearest(name.Text, ["nmi", "fault"]);
             _bag.Error("E203", name.Place,
@@ -220,7 +222,7 @@ public sealed partial class Assembler
     private static Name? Numbered(Name? name, string iteration) =>
         name is { } n ? n with { Text = n.Text + iteration } : null;
 
-    private Assembled? AssemblePrograms(List<List<Source>> perCore, string? variant)
+    private Assembled? AssemblePrograms(List<List<Source>> perCore)
     {
         List<IcrCommand> commands = [];
         List<Code> cores = [];
@@ -242,7 +244,7 @@ public sealed partial class Assembler
         foreach (var line in sources.SelectMany(s => s.Lines).Where(l => l.Op.Text == "raise"))
         {
             if (Operand1(line) is { } name && _scope.Softirqs.TryGetValue(name, out var softirq)
-                && !code.SoftirqPc.ContainsKey(softirq))
+                && !code.SoftirqPc.ContainsKey(softirq) && !_bag.Doubts(name))
                 _bag.Error("E209", line.Place, $"core {core} raises `{name}`, which has no handler there");
         }
     }
@@ -321,6 +323,8 @@ public sealed partial class Assembler
 
     private void ReportLabel(Name target, IEnumerable<string> labels)
     {
+        if (_bag.Doubts(target.Text))
+            return;
         var nearest = Suggest.Nearest(target.Text, labels);
         _bag.Error("E208", target.Place, $"unknown label `{target.Text}`", nearest is null
             ? "labels are local to their program" : $"did you mean `{nearest}`?");

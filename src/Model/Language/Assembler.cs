@@ -64,6 +64,25 @@ public sealed partial class Assembler
         return assembler.Clean ? result : null;
     }
 
+    /// <summary>
+    /// Reports what is wrong with a test whose text has errors already, in every variant: all errors of a file appear
+    /// at once.
+    /// </summary>
+    public static void Diagnose(Test test, DiagnosticBag bag)
+    {
+        foreach (var variant in test.Items.OfType<VariantDecl>().Select(v => v.Name.Text).Take(Limits.Variants)
+            .Prepend(null))
+        {
+            if (bag.Errors >= DiagnosticBag.Most)
+                return;
+            List<Item> items = [.. test.Items.Where(i => IsIn(i.Marks, variant))];
+            var assembler = new Assembler(items, MemoryModel.Tso, bag);
+            assembler.CheckMarks(test);
+            assembler.CheckModels(test);
+            assembler.Resolve(variant, new Dictionary<string, long>());
+        }
+    }
+
     /// <summary>A line is in a variant when no minus mark names it, and it has no plus mark or one that names
     /// it.</summary>
     public static bool IsIn(IReadOnlyList<Mark> marks, string? variant)
@@ -102,7 +121,19 @@ public sealed partial class Assembler
         return param?.Values[0] is IntConst value ? value.Value + name.Offset : 1;
     }
 
+    private sealed record Resolved(
+        Assembled Programs, List<AssembledCheck> Checks, List<AssembledCondition> Conditions);
+
     private AssembledCase? Run(string? variant, IReadOnlyDictionary<string, long> sizes)
+    {
+        if (Resolve(variant, sizes) is not { } r || Build(r.Programs, r.Conditions) is not { } platform)
+            return null;
+        return new AssembledCase(platform, r.Checks, r.Conditions,
+            [.. _assumed.Order(StringComparer.Ordinal)], Classes(r.Programs));
+    }
+
+    // Every name looked up; null after an error.
+    private Resolved? Resolve(string? variant, IReadOnlyDictionary<string, long> sizes)
     {
         DefineSizes(sizes);
         DeclareSettings();
@@ -112,17 +143,11 @@ public sealed partial class Assembler
         var programs = CollectPrograms(variant);
         var checks = AssembleChecks();
         CheckVerdicts(variant, checks);
-        if (programs is null || !Clean)
-            return null; // What programs say about names is only worth reading once the declarations are right.
-        var assembled = AssemblePrograms(programs, variant);
+        if (!_bag.Clean && _bag.All.Any(d => Codes.IsLimit(d.Code)))
+            return null; // What is past a limit was not declared, and all that names it would be wrong too.
+        var assembled = AssemblePrograms(programs);
         var conditions = AssembleConditions();
-        if (!Clean || assembled is null)
-            return null;
-        var platform = Build(assembled, conditions);
-        return platform is null
-            ? null
-            : new AssembledCase(platform, checks, conditions,
-                [.. _assumed.Order(StringComparer.Ordinal)], Classes(assembled));
+        return Clean && assembled is not null ? new Resolved(assembled, checks, conditions) : null;
     }
 
     private void CheckMarks(Test test)
@@ -130,7 +155,7 @@ public sealed partial class Assembler
         HashSet<string> variants = [.. test.Items.OfType<VariantDecl>().Select(v => v.Name.Text)];
         foreach (var mark in AllMarks(test))
         {
-            if (variants.Contains(mark.Variant.Text))
+            if (variants.Contains(mark.Variant.Text) || _bag.Doubts(mark.Variant.Text))
                 continue;
             var nearest = Suggest.Nearest(mark.Variant.Text, variants);
             _bag.Error("E201", mark.Variant.Place, $"undeclared variant `{mark.Variant.Text}`", nearest is null
@@ -141,7 +166,9 @@ public sealed partial class Assembler
         HashSet<string> seen = [];
         foreach (var v in test.Items.OfType<VariantDecl>())
         {
-            if (!seen.Add(v.Name.Text))
+            if (v.Name.Text == "base")
+                _bag.Error("E202", v.Name.Place, "`base` is the scenario itself", "expect its verdict: expect pass");
+            else if (!seen.Add(v.Name.Text))
                 _bag.Error("E202", v.Name.Place, $"variant `{v.Name.Text}` is declared twice");
         }
 
@@ -157,7 +184,9 @@ public sealed partial class Assembler
 
     private void DefineSizes(IReadOnlyDictionary<string, long> sizes)
     {
-        var cores = sizes.TryGetValue("cores", out var chosen) ? chosen : DefaultCores(_items);
+        // With a `cores` line at fault any number may be right.
+        var cores = _bag.IsDoubtful("cores") ? Limits.Cores
+            : sizes.TryGetValue("cores", out var chosen) ? chosen : DefaultCores(_items);
         if (cores is < 1 or > Limits.Cores)
         {
             var place = _items.OfType<CoresDecl>().FirstOrDefault()?.Sizes[0].Place
@@ -165,6 +194,16 @@ public sealed partial class Assembler
                     c is IntConst i ? i.Value : 0)?.Place;
             _bag.Error("E220", place ?? Place.Start, $"{cores} cores, expected 1 to {Limits.Cores}");
             cores = Math.Clamp(cores, 1, Limits.Cores);
+        }
+
+        foreach (var list in _items.Select(i => i switch { CoresDecl c => c.Sizes, ParamDecl p => p.Values, _ => [] }))
+        {
+            HashSet<long> listed = [];
+            foreach (var size in list.OfType<IntConst>())
+            {
+                if (!listed.Add(size.Value))
+                    _bag.Error("E202", size.Place, $"{size.Value} is listed twice");
+            }
         }
 
         HashSet<string> parameters = [.. _items.OfType<ParamDecl>().Select(p => p.Name.Text)];
@@ -186,15 +225,28 @@ public sealed partial class Assembler
                 : _scope.Constant(p.Values[0], -1, "constant");
             if (value != Scope.Unknown)
                 _scope.Define(p.Name.Text, value);
+            else
+                _bag.Doubt(p.Name.Text);
         }
     }
 
     private void DeclareSettings()
     {
+        HashSet<string> given = [];
         foreach (var item in _items)
         {
+            // A second line would silently take the place of the first.
+            var setting = item switch
+            {
+                CoresDecl => "cores", ApicDecl => "apic", IommuDecl => "iommu", BufferDecl => "buffer", _ => null,
+            };
+            if (setting is not null && !given.Add(setting))
+                _bag.Error("E202", item.Place, $"`{setting}` is given twice");
             switch (item)
             {
+                case CoresDecl { Sockets: { } sockets }:
+                    _scope.Bounded(sockets, -1, 1, Limits.Cores, "the number of sockets");
+                    break;
                 case ApicDecl a:
                     _xapic = a.Mode.Text == "xapic";
                     break;

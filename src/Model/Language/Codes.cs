@@ -81,8 +81,8 @@ public static class Codes
         new("E202", "declared twice",
             "A name means one thing. Within one case, after the lines of the variant have been selected, each "
                 + "variable, "
-            + "frame, page, lock, device, label and tag is declared once, each property is checked once, and none "
-            + "takes the name of "
+            + "frame, page, lock, device, label and tag is declared once, each property is checked once, each model "
+            + "has one verdict, a list of sizes has each size once, and no name is that of "
             + "a register (r0 to r7) or of a constant (`me`, `cores`, `others`, a parameter). Two lines that a variant "
             + "chooses between carry opposite marks: `[-bad]` and `[+bad]`.",
             "test a\nvar x = 0\nvar x = 1\ncore 0:\n    store x, 2\n",
@@ -246,8 +246,13 @@ public static class Codes
         new("W203", "a monitor never saw its event",
             "The monitor is listed, and the thing it judges never happened: no translation was used, no DMA was "
                 + "made, no "
-            + "device interrupt was delivered. Its silence says nothing.", "", ""),
+            + "device interrupt was delivered. Its silence says nothing. `forall` is about final states: where no run "
+            + "ends, it judged nothing either, and `check deadlock` says why.", "", ""),
     ];
+
+    /// <summary>True for codes of the table of limits.</summary>
+    public static bool IsLimit(string code) => code is "E210" or "E220" || (string.CompareOrdinal(code, "E223") >= 0
+        && string.CompareOrdinal(code, "E230") <= 0);
 
     /// <summary>The entry of a code, in any case; null when there is none.</summary>
     public static CodeInfo? Find(string code) =>

@@ -32,6 +32,7 @@ public sealed class DiagnosticBag
 
     private readonly List<Diagnostic> _all = [];
     private readonly HashSet<(string Code, Place Place)> _seen = [];
+    private readonly HashSet<string> _doubtful = [];
 
     /// <summary>What was found, in the order of the text.</summary>
     public IReadOnlyList<Diagnostic> All =>
@@ -51,6 +52,26 @@ public sealed class DiagnosticBag
 
     public void Warn(string code, Place place, string message, string? help = null) =>
         Add(new Diagnostic(code, Severity.Warning, message, place, help));
+
+    /// <summary>
+    /// A line at fault may have declared this name: that the name is unknown later follows from that fault.
+    /// </summary>
+    public void Doubt(string name) => _doubtful.Add(name);
+
+    /// <summary>
+    /// True for a name in doubt, or one of its parts between dots, which then counts as an error that was reported.
+    /// </summary>
+    public bool Doubts(string name)
+    {
+        if (!IsDoubtful(name))
+            return false;
+        Reports++;
+        return true;
+    }
+
+    /// <summary>As <see cref="Doubts"/>, and counts nothing.</summary>
+    public bool IsDoubtful(string name) => _doubtful.Count > 0
+        && (_doubtful.Contains(name) || name.Split('.', '#').Any(_doubtful.Contains));
 
     /// <summary>Adds a diagnostic unless the same code was already reported at the same place.</summary>
     public void Add(Diagnostic diagnostic)

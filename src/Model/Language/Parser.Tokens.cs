@@ -96,6 +96,9 @@ public sealed partial class Parser
             _bag.Error(code, Peek.Place, message, help);
         _broken = true;
         _next = _tokens.Count - 1;
+        // Whatever the line declares is missing from the tree.
+        foreach (var token in _tokens.Where(t => t.Kind == TokenKind.Name))
+            _bag.Doubt(token.Text);
     }
 
     /// <summary>The marks of a line.</summary>

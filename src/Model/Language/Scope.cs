@@ -56,6 +56,12 @@ internal sealed class Scope(DiagnosticBag bag)
             return Sum(me, n.Offset);
         if (_constants.TryGetValue(n.Name.Text, out var value))
             return Sum(value, n.Offset);
+        if (Assembler.RegisterNumber(n.Name.Text) >= 0)
+        {
+            bag.Error("E204", n.Name.Place, $"expected a {what}, found register `{n.Name.Text}`");
+            return Unknown;
+        }
+
         UnknownName(n.Name, what, me >= 0 ? _constants.Keys.Append("me") : _constants.Keys);
         return Unknown;
     }
@@ -84,12 +90,29 @@ internal sealed class Scope(DiagnosticBag bag)
         return Unknown;
     }
 
+    /// <summary>Reports a name that is nothing, or not what it should be.</summary>
     public void UnknownName(Name name, string what, IEnumerable<string> candidates)
     {
+        if (bag.Doubts(name.Text))
+            return;
+        var article = what[0] is 'a' or 'i' ? "an" : "a";
+        if (Meaning(name.Text) is { } meaning && what is not ("name" or "value" or "initial value"))
+        {
+            bag.Error("E204", name.Place, $"expected {article} {what}, found {meaning} `{name.Text}`");
+            return;
+        }
+
         var nearest = Suggest.Nearest(name.Text, candidates);
         bag.Error("E203", name.Place, $"unknown {what} `{name.Text}`", nearest is null ? Declaration(what, name.Text)
             : $"did you mean `{nearest}`?");
     }
+
+    // What a name is where it cannot be meant.
+    private string? Meaning(string name) =>
+        Frames.ContainsKey(name) ? "the frame" : Pages.ContainsKey(name) ? "the page"
+        : Spins.ContainsKey(name) ? "the spin lock" : Mutexes.ContainsKey(name) ? "the mutex"
+        : Devices.ContainsKey(name) ? "the device" : DeviceRegisters.ContainsKey(name) ? "the device register"
+        : IsConstant(name) ? "the constant" : Words.ContainsKey(name) ? "the word" : null;
 
     private static string? Declaration(string what, string name) => what switch
     {
@@ -100,8 +123,10 @@ internal sealed class Scope(DiagnosticBag bag)
         "spin lock" => $"declare it: spin {name}",
         "mutex" => $"declare it: mutex {name}",
         "device" => $"declare it: device {name} KIND",
+        "constant" when name is "all" or "self" => "one core is expected here: a number or `me`",
+        "destination" => "a destination is a core, `all`, `others` or `self`",
         "softirq" => $"declare it: handler NAME on {name}:",
-        "constant" when name is not ("all" or "others" or "self") => $"declare it: param {name} = 1",
+        "constant" when name is not ("none" or "fault") => $"declare it: param {name} = 1",
         _ => null,
     };
 
@@ -118,6 +143,9 @@ internal sealed class Scope(DiagnosticBag bag)
                 : Bounded(range.Last, -1, 0, Limits.Cores - 1, "the core", "E220");
             if (last == Unknown)
                 continue;
+            // A size may leave nothing of a range with a name in it; in numbers it is a mistake.
+            if (range is { First: IntConst, Last: IntConst } && last < first)
+                bag.Error("E209", range.Place, $"no core is in {first}..{last}");
             if (!range.Open && last >= Cores)
                 bag.Error("E209", range.Place, MissingCore(last));
             for (var c = first; c <= Math.Min(last, Cores - 1); c++)

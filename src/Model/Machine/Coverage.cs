@@ -4,7 +4,8 @@ namespace Smpcheck.Model;
 /// <param name="IdleHandlers">Handlers that were never entered, by name.</param>
 /// <param name="Lines">Lines of the programs that have an instruction.</param>
 /// <param name="Executed">Those of them that were executed on some core.</param>
-/// <param name="SilentMonitors">Monitors that judge events and saw none.</param>
+/// <param name="SilentMonitors">Monitors that judge events and saw none, and <c>forall</c> without a final
+/// state.</param>
 public sealed record Coverage(
     IReadOnlyList<string> IdleHandlers, IReadOnlySet<int> Lines, IReadOnlySet<int> Executed,
         IReadOnlyList<string> SilentMonitors);

@@ -13,6 +13,7 @@ public sealed class MachineSystem
 
     private static readonly Rule[] Rules = [.. RuleTable.All];
     private static readonly int StepRule = Array.FindIndex(Rules, r => r.Name == "core.step");
+    private static readonly int FaultRule = Array.FindIndex(Rules, r => r.Name == "core.fault");
 
     private readonly Binding[] _bindings;
     private readonly int[] _agentBindings; // Where each agent's bindings begin, and where the last one's end.
@@ -60,9 +61,11 @@ public sealed class MachineSystem
 
     public Platform Platform { get; }
 
-    /// <summary>The core whose next instruction this transition executes, or -1: it is something else.</summary>
+    /// <summary>
+    /// The core whose next instruction this transition executes, were it to fault; or -1: it is something else.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int ExecutingCore(Transition t) => t.Rule == StepRule ? _entities[t.Agent] : -1;
+    public int ExecutingCore(Transition t) => t.Rule == StepRule || t.Rule == FaultRule ? _entities[t.Agent] : -1;
 
     public int Agents => _agents.Count;
 

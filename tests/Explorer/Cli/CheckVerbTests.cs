@@ -59,6 +59,30 @@ public sealed class CheckVerbTests
     }
 
     [Fact]
+    public void A_budget_for_the_run_leaves_cases_out_and_exits_4()
+    {
+        using var tool = new Tool().With("a.smp", Tool.Handshake);
+
+        Assert.Equal(ExitCode.Inconclusive, tool.Run("check", "a.smp", "--budget", "0.0001ms"));
+        Assert.Contains("2 cases: 0 as expected, 0 unexpected, 0 inconclusive, 2 not finished", tool.Out,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--timeout")]
+    [InlineData("--budget")]
+    public void A_search_ends_when_its_time_is_over_and_exits_4(string flag)
+    {
+        using var tool = new Tool().With("big.smp", Tool.Big);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        Assert.Equal(ExitCode.Inconclusive, tool.Run("check", "big.smp", flag, "200ms"));
+
+        Assert.Contains("inconclusive[I401]: big/base pso: stopped after", tool.Out, StringComparison.Ordinal);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.2, 20);
+    }
+
+    [Fact]
     public void A_file_with_errors_exits_3_and_the_other_files_are_still_checked()
     {
         using var tool = new Tool().With("s/a.smp", Tool.Handshake)
@@ -144,27 +168,7 @@ public sealed class CheckVerbTests
     public void An_interruption_in_the_middle_of_a_search_ends_it()
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(400));
-        using var tool = new Tool { Interrupted = stop.Token }.With("a.smp", Tool.Handshake).With("z.smp", """
-            test big "six cores that store and load"
-            model pso
-            cores 6
-            var a = 0
-            var b = 0
-            var c = 0
-            core 0..:
-                store a, 1
-                load r1, b
-                store b, 2
-                load r2, c
-                store c, 3
-                load r3, a
-                store a, r3
-                store b, r1
-                store c, r2
-            check deadlock
-            expect pass
-
-            """);
+        using var tool = new Tool { Interrupted = stop.Token }.With("a.smp", Tool.Handshake).With("z.smp", Tool.Big);
 
         Assert.Equal(ExitCode.Interrupted, tool.Run("check", "a.smp", "z.smp"));
         Assert.Contains("handshake  no-fence  pso  ok  FAIL assert", tool.Out, StringComparison.Ordinal);
@@ -183,7 +187,7 @@ public sealed class CheckVerbTests
 
         string Text(string workers)
         {
-            tool.Run("check", "a.smp", "b.smp", "--all-models", "-j", workers);
+            tool.Run("check", "a.smp", "b.smp", "--all-models", "--no-cache", "-j", workers);
             return Regex.Replace(tool.Out, "[0-9.]+s\\b", "TIME");
         }
     }

@@ -41,7 +41,7 @@ public sealed class NamesTests
     [Theory]
     [InlineData("fuzz")]
     [InlineData("serve")]
-    [InlineData("check --report junit=x")]
+    [InlineData("check --config x")]
     [InlineData("show x --format html")]
     public void What_comes_later_says_so(string line)
     {

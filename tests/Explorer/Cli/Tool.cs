@@ -9,6 +9,29 @@ internal sealed class Tool : IDisposable
     /// <summary>The template: fails under pso without its fence, passes with it.</summary>
     public static readonly string Handshake = Templates.All["handshake"];
 
+    /// <summary>More states than a test has time for.</summary>
+    public const string Big = """
+        test big "six cores that store and load"
+        model pso
+        cores 6
+        var a = 0
+        var b = 0
+        var c = 0
+        core 0..:
+            store a, 1
+            load r1, b
+            store b, 2
+            load r2, c
+            store c, 3
+            load r3, a
+            store a, r3
+            store b, r1
+            store c, r2
+        check deadlock
+        expect pass
+
+        """;
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("smpcheck-test").FullName;
 
     public string Out { get; private set; } = "";

@@ -144,7 +144,7 @@ public sealed class ReplayTests
 
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", File, "--continue", "1"));
         Assert.Contains("not continued: the run ends at step 6, in a violation", tool.Out, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(tool.At(".smpcheck")));
+        Assert.False(Directory.Exists(tool.At(TraceFiles.Folder)));
     }
 
     [Theory]

@@ -47,7 +47,12 @@ public sealed class AssemblerFuzzTests(ITestOutputHelper output)
     {
         var (file, bag) = Examples.Parse(text);
         if (!bag.Clean)
+        {
+            foreach (var test in file.Tests)
+                Assembler.Diagnose(test, bag);
             yield break;
+        }
+
         foreach (var test in file.Tests)
         {
             var variants = test.Items.OfType<VariantDecl>().Select(v => v.Name.Text).Prepend(null).ToList();

@@ -94,6 +94,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static int Check(string text)
     {
         var (file, bag) = Examples.Parse(text);
+        foreach (var test in bag.Clean ? [] : file.Tests)
+            Assembler.Diagnose(test, bag);
         foreach (var found in bag.All)
         {
             Assert.True(found.Place is { Line: > 0, Column: > 0, Length: > 0 });

@@ -1,0 +1,22 @@
+namespace Smpcheck.Explorer;
+
+/// <summary>How several cases are run.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>Limits and wishes for each case.</summary>
+    public CaseOptions Case { get; init; } = new();
+
+    /// <summary>Time for all cases together; what has not started by then is not run, what runs is stopped.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>
+    /// Threads, at least 1, for cases side by side and for large searches. Results do not depend on it.
+    /// </summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Nothing more is started after a case that is not as expected.</summary>
+    public bool FailFast { get; init; }
+
+    /// <summary>Verdicts of earlier runs, or null for none.</summary>
+    public VerdictCache? Cache { get; init; }
+}
