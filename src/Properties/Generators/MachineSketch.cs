@@ -11,8 +11,16 @@ internal enum Feature
 }
 
 /// <summary>The declarations of a random machine, and what its programs may name.</summary>
+/// <param name="Cores">How many.</param>
+/// <param name="SharedFrom">The first of the cores that share a program; <c>Cores</c>: each has its own.</param>
+/// <param name="PerCore">There is a variable with a word for each core.</param>
+/// <param name="Apic">Mode of the local APICs.</param>
+/// <param name="Iommu">Mode of the IOMMU, where a device makes DMA.</param>
+/// <param name="Assumption">An option, or null.</param>
+/// <param name="Events">Events of each device.</param>
+/// <param name="Features">What else there is.</param>
 internal sealed record MachineSketch(
-    int Cores, bool Shared, bool PerCore, string Apic, string Iommu, string? Assumption, int Events, IReadOnlyList<Feature> Features)
+    int Cores, int SharedFrom, bool PerCore, string Apic, string Iommu, string? Assumption, int Events, IReadOnlyList<Feature> Features)
 {
     private const int MostFeatures = 3;
 
@@ -24,7 +32,7 @@ internal sealed record MachineSketch(
     public static Gen<MachineSketch> Gen { get; } =
         from cores in FsCheck.Fluent.Gen.Frequency(
             (6, FsCheck.Fluent.Gen.Constant(2)), (3, FsCheck.Fluent.Gen.Constant(3)), (1, FsCheck.Fluent.Gen.Constant(4)))
-        from shared in FsCheck.Fluent.Gen.Elements(false, true)
+        from shared in FsCheck.Fluent.Gen.Elements(0, 1, 1, cores)
         from perCore in FsCheck.Fluent.Gen.Elements(false, false, true)
         from apic in FsCheck.Fluent.Gen.Elements("x2apic", "xapic")
         from iommu in FsCheck.Fluent.Gen.Elements("off", "strict")

@@ -47,10 +47,14 @@ public static class ScenarioGen
                    .. handlers.SelectMany(static h => h), .. checks]);
     }
 
-    /// <summary>The heads of the programs: the cores from 1 on may share theirs.</summary>
-    private static IEnumerable<string> Programs(MachineSketch machine) => machine.Shared
-        ? ["core 0:", "core 1..:"]
-        : Enumerable.Range(0, machine.Cores).Select(static c => string.Create(CultureInfo.InvariantCulture, $"core {c}:"));
+    /// <summary>The heads of the programs; the last may be one that several cores share.</summary>
+    private static IEnumerable<string> Programs(MachineSketch machine)
+    {
+        for (int core = 0; core < machine.SharedFrom; core++)
+            yield return string.Create(CultureInfo.InvariantCulture, $"core {core}:");
+        if (machine.SharedFrom < machine.Cores)
+            yield return string.Create(CultureInfo.InvariantCulture, $"core {machine.SharedFrom}..:");
+    }
 
     // The more cores, the shorter their programs: the product is what counts.
     private static Gen<string[]> Program(LineGen lines, string head, MachineSketch machine) =>
@@ -58,7 +62,7 @@ public static class ScenarioGen
         from groups in Gen.ListOf(lines.Group, count)
         select (string[])
         [
-            head, .. machine.Has(Feature.Softirq) && head == "core 0:" ? (string[])["    raise bh"] : [],
+            head, .. machine.Has(Feature.Softirq) && head.StartsWith("core 0", StringComparison.Ordinal) ? (string[])["    raise bh"] : [],
             .. groups.SelectMany(Numbered),
         ];
 

@@ -17,6 +17,8 @@ public static class Shrinker
     {
         foreach (var item in test.Items.OrderBy(static i => i is HandlerBlock ? 0 : i is CoreBlock ? 1 : 2))
             yield return With(test, item);
+        foreach (var softirq in test.Items.OfType<HandlerBlock>().Where(static h => h.On is NameConst))
+            yield return WithoutSoftirq(test, softirq);
         foreach (var item in test.Items)
         {
             foreach (var smaller in Items(item))
@@ -103,6 +105,21 @@ public static class Shrinker
                 yield return [.. list.Take(at), one, .. list.Skip(at + 1)];
         }
     }
+
+    // Neither the handler nor what raises it can go alone.
+    private static Test WithoutSoftirq(Test test, HandlerBlock handler) => test with
+    {
+        Items =
+        [
+            .. from item in test.Items
+               where !ReferenceEquals(item, handler)
+               select item is Block block ? block with { Lines = [.. block.Lines.Where(l => !Raises(l, handler))] } : item,
+        ],
+    };
+
+    private static bool Raises(Line line, HandlerBlock handler) =>
+        line is InstructionLine { Op.Text: "raise", Args: [ConstArg { Value: NameConst { Name.Text: var name } }] }
+        && handler.On is NameConst on && on.Name.Text == name;
 
     private static Test With(Test test, Item old, params Item[] fresh) =>
         test with { Items = [.. test.Items.SelectMany(i => ReferenceEquals(i, old) ? fresh : [i])] };

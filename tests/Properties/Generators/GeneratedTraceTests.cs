@@ -36,7 +36,7 @@ public sealed class GeneratedTraceTests
             if (result.Counterexample(property) is not { } found)
                 continue;
             string name = result.Properties[property].Name;
-            var recorded = TraceBuilder.Record(system, found.Steps, name);
+            var recorded = TraceBuilder.Record(system, found.Steps, name, found.Loop);
             string text = TraceJson.Write(TraceBuilder.Build(run, new TraceSource(null, "generated.smp"), "0", recorded,
                 new TraceFound("check", null, Minimised: true)));
             var bag = new DiagnosticBag();

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
+using Xunit.Sdk;
 
 namespace Smpcheck.Tests;
 
@@ -65,7 +66,12 @@ internal sealed class PropertyRunner(string name) : IRunner
         if (result is not TestResult.Failed failed)
             return;
         var (data, rnd, size) = (failed.Item1, failed.Item6, failed.Item7);
-        string why = (failed.Item4 as Outcome.Failed)?.Item.Message ?? "the property is false";
+        string why = (failed.Item4 as Outcome.Failed)?.Item switch
+        {
+            XunitException assertion => assertion.Message,
+            { } crash => crash.ToString(),
+            null => "the property is false",
+        };
         string labels = data.Labels.IsEmpty ? "" : $"\nlabels: {string.Join(", ", data.Labels)}";
         Assert.Fail($"{name}: case {data.NumberOfTests}, shrunk {data.NumberOfShrinks} times\n{why}{labels}\n\n"
             + string.Join('\n', failed.Item3) + $"\n{Replayed}={rnd.Seed},{rnd.Gamma},{size} dotnet test --filter {name}");
