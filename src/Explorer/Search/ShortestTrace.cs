@@ -164,8 +164,11 @@ internal sealed unsafe class ShortestTrace(
         fixed (ulong* packed = _packed)
         {
             long state = above.States.Find(packed);
-            if (state >= 0)
-                Offer(BestThrough(step, above, (int)state));
+            if (state < 0)
+                return;
+            if (symmetry is not null)
+                codec.Unpack(_packed, _successor); // The ways on are those of the state with its cores renamed.
+            Offer(BestThrough(step, above, (int)state));
         }
     }
 
