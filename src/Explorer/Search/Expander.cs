@@ -171,6 +171,7 @@ internal sealed unsafe class Expander : IDisposable
         ulong* stored = _visited.Arena.At(state);
         for (int word = 0; word < words; word++)
             source[word] = stored[word];
+        cache.Trim();
         ulong heads = 0;
         for (int group = 0; group < cache.Count; group++)
         {
