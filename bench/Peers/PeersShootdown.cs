@@ -46,6 +46,9 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
 
     public bool JudgesStates => false;
 
+    public Symmetry? Symmetry => new(
+        [.. Enumerable.Range(1, others).Select(c => new SymmetricMember(BitsOf(c), [c, c + others + 1]))], []);
+
     /// <summary>Cores, then store buffers.</summary>
     public string AgentName(int agent) => string.Create(CultureInfo.InvariantCulture,
         $"{(agent <= others ? "core" : "sb")}{GroupOf(agent)}");
@@ -86,6 +89,8 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
         witness = 0;
         return 0;
     }
+
+    public ulong JudgeState(ReadOnlySpan<byte> state, Footprint footprint) => 0;
 
     public string Describe(ReadOnlySpan<byte> state, Transition transition)
     {
@@ -252,6 +257,16 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
         for (int core = 1; core <= others; core++)
             block.CopyTo(masks, BlockOf(core));
         return [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(masks)];
+    }
+
+    /// <summary>A core's block, and the bit that says whether core 0 has sent to it.</summary>
+    private ulong[] BitsOf(int core)
+    {
+        byte[] bits = new byte[StateBytes];
+        bits[Sent] = (byte)(1 << (core - 1));
+        bits.AsSpan(BlockOf(core), Block).Fill(0xff);
+        ulong[] words = [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(bits)];
+        return [.. words.Select((w, i) => w & LiveBits[i])];
     }
 
     private static byte Upto(int most) => (byte)(BitOperations.RoundUpToPowerOf2((uint)most + 1) - 1);

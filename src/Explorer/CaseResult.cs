@@ -52,6 +52,9 @@ public sealed record CaseResult(Case Case, CaseStatus Status)
     public TimeSpan Elapsed { get; init; }
     public long PeakBytes { get; init; }
 
+    /// <summary>What the search left out: the counts are those of what it kept.</summary>
+    public Reductions Reduced { get; init; }
+
     /// <summary>It is inconclusive because the memory it was given did not do.</summary>
     public bool OutOfMemory { get; init; }
 

@@ -14,6 +14,9 @@ public sealed record CaseOptions
     /// <summary>Whom large searches may borrow; null: each has its own thread only.</summary>
     public WorkerPool? Workers { get; init; }
 
+    /// <summary>What large searches may leave out; it changes counts, never verdicts or depths.</summary>
+    public Reductions Reduce { get; init; } = Reductions.All;
+
     /// <summary>Only this property is judged.</summary>
     public string? Property { get; init; }
 
@@ -80,6 +83,7 @@ public static class CaseRunner
         Timeout = options.Timeout,
         Memory = options.Memory,
         Workers = options.Workers,
+        Reduce = options.Reduce,
         OnProgress = options.OnProgress,
     };
 
@@ -238,6 +242,7 @@ public static class CaseRunner
             Depth = depth,
             Elapsed = found.Elapsed,
             PeakBytes = found.PeakBytes,
+            Reduced = found.Reduced,
             OutOfMemory = status == CaseStatus.Inconclusive && found.Stop == StopReason.Memory,
             Coverage = found.Complete ? system.Coverage() : null,
             Notes = _notes,

@@ -19,7 +19,7 @@ internal static class VerdictKey
     /// <summary>The key of a case under an engine: 64 hexadecimal digits.</summary>
     public static string Of(string engine, Case run, CaseOptions options) => Diff.LongHash(string.Join('\n',
         engine, run.Name, run.Expected?.ToString() ?? "", Fingerprint.Config(run), Lines(run),
-        options.Property ?? "", Text(options.MaxStates), Text(options.MaxDepth)));
+        options.Property ?? "", Text(options.MaxStates), Text(options.MaxDepth), options.Reduce.ToString()));
 
     // Coverage names lines, so a comment more above them is another key.
     private static string Lines(Case run) => string.Join(',',

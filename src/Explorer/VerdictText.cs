@@ -24,6 +24,7 @@ internal static class VerdictText
         lines.Add(string.Create(c, $"transitions {result.Transitions}"));
         lines.Add(string.Create(c, $"depth {result.Depth}"));
         lines.Add(string.Create(c, $"peak {result.PeakBytes}"));
+        lines.Add(string.Create(c, $"reduced {(int)result.Reduced}"));
         if (result.Coverage is { } coverage)
         {
             lines.Add($"idle {string.Join(' ', coverage.IdleHandlers)}");
@@ -80,6 +81,7 @@ internal static class VerdictText
         Transitions = Number(fields, "transitions"),
         Depth = (int)Number(fields, "depth"),
         PeakBytes = Number(fields, "peak"),
+        Reduced = (Reductions)Number(fields, "reduced"),
         Notes = [.. fields["note"]],
         Coverage = fields.Contains("lines")
             ? new Coverage(Words(fields, "idle"), Lines(fields, "lines"), Lines(fields, "executed"),

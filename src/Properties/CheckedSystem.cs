@@ -44,6 +44,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         _live = _p.Layout.Finish();
         _executed = [.. _p.Code.Select(c => new bool[c.Length])];
         AddConditions(assembled);
+        if (assembled.InterchangeableCores.MaxBy(static c => c.Count) is { Count: > 1 } cores)
+            Symmetry = MachineSymmetry.Of(_p, cores, _live, AgentsOf);
     }
 
     public AssembledCase Case { get; }
@@ -104,11 +106,17 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
 
     public bool JudgesStates => _always.Count > 0;
 
-    public ulong JudgeState(ReadOnlySpan<byte> state)
+    public Symmetry? Symmetry { get; private set; }
+
+    public ulong JudgeState(ReadOnlySpan<byte> state) => Judge(state, null);
+
+    public ulong JudgeState(ReadOnlySpan<byte> state, Footprint footprint) => Judge(state, footprint);
+
+    private ulong Judge(ReadOnlySpan<byte> state, Footprint? footprint)
     {
         if (_always.Count == 0)
             return 0;
-        var m = new MachineView(state, _p);
+        var m = new MachineView(state, _p, footprint);
         ulong violated = 0;
         foreach (var (property, condition) in _always)
         {
@@ -264,6 +272,9 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         };
         return $"{what}: {Place(state, transition)}";
     }
+
+    private int[] AgentsOf(int core) =>
+        [.. Enumerable.Range(0, Agents).Where(a => GroupOf(a) == core)];
 
     private static Monitor Create(AssembledCheck check, Platform p) => check.Name switch
     {

@@ -24,6 +24,12 @@ public sealed record CheckOptions
     /// <summary>Sizes to use instead of those the scenario lists, by name: <c>cores</c> or a parameter.</summary>
     public IReadOnlyDictionary<string, long> Set { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>
+    /// Large searches may keep one of all states that differ only in which of several interchangeable cores is which.
+    /// Verdicts and depths stay the same, counts do not.
+    /// </summary>
+    public bool Symmetry { get; init; } = true;
+
     /// <summary>States per case, at least 1; one more makes the case inconclusive. No limit by itself.</summary>
     public long MaxStates { get; init; } = long.MaxValue;
 

@@ -33,8 +33,11 @@ public sealed record CheckedCase
     /// <summary>Every reachable state was explored. A failure ends a search, so it is seldom complete.</summary>
     public required bool Complete { get; init; }
 
-    /// <summary>Distinct states found.</summary>
+    /// <summary>Distinct states found; with <see cref="Symmetry"/> one of all that differ only in who is who.</summary>
     public required long States { get; init; }
+
+    /// <summary>Of states that differ only in which of several interchangeable cores is which, one was kept.</summary>
+    public required bool Symmetry { get; init; }
 
     /// <summary>Steps taken between them.</summary>
     public required long Transitions { get; init; }

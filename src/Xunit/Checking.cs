@@ -62,6 +62,7 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
         {
             MaxStates = options.MaxStates, MaxDepth = options.MaxDepth, Timeout = options.Timeout,
             Memory = options.Memory, Property = options.Property,
+            Reduce = options.Symmetry ? Reductions.All : Reductions.None,
             TraceFailures = options.TraceExpected,
         },
         Budget = options.Budget,
@@ -90,6 +91,7 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
             Property = result.Property,
             Complete = result.Complete,
             States = result.States,
+            Symmetry = result.Reduced.HasFlag(Reductions.Symmetry),
             Transitions = result.Transitions,
             Depth = result.Depth,
             Elapsed = result.Elapsed,

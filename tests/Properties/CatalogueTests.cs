@@ -115,7 +115,18 @@ public class CatalogueTests
 
         string[] broken = [.. found.Properties.Where(static p => p.Depth is not null).Select(static p => $"{p.Name}@{p.Depth}")];
         bool passes = found.Complete && Enumerable.Range(0, system.Properties.Count).All(p => found.Judge(p) == Judgement.Holds);
-        return passes ? $"{run.Name}: pass {counts}" : $"{run.Name}: {found.Stop} {string.Join(' ', broken)} {counts}";
+        return passes ? $"{run.Name}: pass {counts}{Orbits(system)}" : $"{run.Name}: {found.Stop} {string.Join(' ', broken)} {counts}";
+    }
+
+    /// <summary>States left where interchangeable cores are not told apart; nothing where that does not apply.</summary>
+    private static string Orbits(CheckedSystem system)
+    {
+        if (system.Symmetry is null)
+            return "";
+        var reduced = new SearchOptions { Wanted = SearchOptions.Never, Reduce = Reductions.Symmetry, FullBelow = 0 };
+        using var found = BreadthFirst.Run(system, reduced);
+        Assert.True(found.Complete);
+        return found.Reduced == Reductions.None ? "" : $" symmetry={found.States}";
     }
 
     private static void Each(IReadOnlyList<Case> cases, Action<Case> work) => ForEach(cases, run =>

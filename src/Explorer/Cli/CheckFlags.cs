@@ -33,6 +33,11 @@ internal sealed class CheckFlags
 {
     private const int MostWorkers = 256;
 
+    private static readonly SortedDictionary<string, Reductions> Reduce = new(StringComparer.Ordinal)
+    {
+        ["all"] = Reductions.All, ["none"] = Reductions.None, ["symmetry"] = Reductions.Symmetry,
+    };
+
     private readonly Option<string[]> _variant =
         Many("--variant", "V", "only these variants; `base` is the scenario itself");
     private readonly Option<string[]> _model = Many("--model", "M,..", "only these memory models");
@@ -47,6 +52,8 @@ internal sealed class CheckFlags
     private readonly Option<string?> _memory = One("--memory", "SIZE", "memory for states (half the machine's)");
     private readonly Option<string?> _workers =
         new("--workers", "-j") { Description = "threads; default: one a core", HelpName = "N" };
+    private readonly Option<string?> _reduce =
+        One("--reduce", "R", "what large searches may leave out: all, symmetry, none (all)");
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
     private readonly Option<bool> _allow =
@@ -65,6 +72,7 @@ internal sealed class CheckFlags
     public IEnumerable<Option> All =>
     [
         _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
+        _reduce,
         _failFast, _keepGoing, _allow, _witness, _save, _noCache, _watch, _size,
     ];
 
@@ -79,6 +87,13 @@ internal sealed class CheckFlags
         if (models.FirstOrDefault(static m => !Cases.KnownModels.Contains(m)) is { } strange)
         {
             host.Unknown("model", strange, Cases.KnownModels);
+            return null;
+        }
+
+        string reduce = parse.GetValue(_reduce) ?? "all";
+        if (!Reduce.TryGetValue(reduce, out var reductions))
+        {
+            host.Unknown("reduction", reduce, [.. Reduce.Keys]);
             return null;
         }
 
@@ -106,7 +121,7 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                Memory = memory,
+                Memory = memory, Reduce = reductions,
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
                 Witness = parse.GetValue(_witness),
             },

@@ -45,6 +45,7 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteBoolean("cached", result.Cached);
         w.WriteNumber("states", result.States);
         w.WriteNumber("transitions", result.Transitions);
+        w.WriteBoolean("symmetry", result.Reduced.HasFlag(Reductions.Symmetry));
         w.WriteNumber("depth", result.Depth);
         w.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         w.WriteNumber("peakBytes", result.PeakBytes);

@@ -114,6 +114,8 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
             : $"{result.Depth} steps";
         string text = $"{Grouped(result.States),10} states  {depth,-10} "
             + (result.Cached ? "cached" : Units.Time(result.Elapsed));
+        if (result.Reduced != Reductions.None)
+            text += "  symmetry";
         return style.Verbose
             ? $"{text}  {Grouped(result.Transitions)} transitions  {Units.Bytes(result.PeakBytes)}"
             : text;

@@ -15,15 +15,19 @@ internal sealed unsafe class AgentSteps : StepCache
     private readonly byte[] _next;
     private readonly ulong[] _masks;
     private readonly ulong[] _packed;
+    private readonly CoreSymmetry? _symmetry;
+    private bool _comparing;
 
     /// <param name="system">The system.</param>
     /// <param name="codec">How its states are packed.</param>
     /// <param name="fired">Gets the steps taken by agent and rule; agent in the high byte.</param>
     /// <param name="mostBytes">All is forgotten when entries take more than this.</param>
-    public AgentSteps(IFootprintSystem system, StateCodec codec, long[] fired, long mostBytes)
+    /// <param name="symmetry">The symmetry that the search uses and this cache verifies, or null.</param>
+    public AgentSteps(
+        IFootprintSystem system, StateCodec codec, long[] fired, long mostBytes, CoreSymmetry? symmetry)
         : base(system.Agents, codec.Words, fired, mostBytes)
     {
-        (_system, _codec) = (system, codec);
+        (_system, _codec, _symmetry) = (system, codec, symmetry);
         _footprint = new Footprint(system.LiveBits.Count);
         _transitions = new Transition[system.MaxTransitions];
         (_source, _next) = (new byte[system.StateBytes], new byte[system.StateBytes]);
@@ -61,6 +65,67 @@ internal sealed unsafe class AgentSteps : StepCache
         }
 
         return controls;
+    }
+
+    /// <summary>
+    /// Compares a new entry with what the agents that take its agent's place do in the renamed state. An entry stands
+    /// for all states that agree on its bits, so every state that is expanded is covered; entries made here for
+    /// comparison are covered by the one that they are compared with.
+    /// </summary>
+    protected override void Made(ulong* state, int unit, int at)
+    {
+        if (_symmetry is null || _comparing || _symmetry.Broken)
+            return;
+        _comparing = true;
+        ulong[] reads = new ulong[Words];
+        PackReads(reads);
+        ulong* renamed = stackalloc ulong[Words];
+        foreach (int[] permutation in _symmetry.Checks(unit, reads))
+        {
+            _symmetry.Rename(state, permutation, renamed);
+            ulong* other = Find(renamed, _symmetry.Rename(unit, permutation));
+            if (Same(state, EntryAt(at), renamed, other, permutation))
+                continue;
+            _symmetry.Break();
+            break;
+        }
+
+        _comparing = false;
+    }
+
+    /// <summary>Whether two entries list the same steps but for the renaming, in any order.</summary>
+    private bool Same(ulong* state, ulong* entry, ulong* renamed, ulong* other, int[] permutation)
+    {
+        int count = (ushort)entry[0];
+        if ((uint)entry[0] != (uint)other[0])
+            return false;
+        ulong* next = stackalloc ulong[Words], wanted = stackalloc ulong[Words];
+        Span<bool> used = stackalloc bool[count];
+        for (int i = 0; i < count; i++)
+        {
+            ulong* step = entry + HeadWords + Words + (i * (Words + 1));
+            for (int word = 0; word < Words; word++)
+                next[word] = state[word] ^ step[word];
+            _symmetry!.Rename(next, permutation, wanted);
+            int first = HeadWords + Words;
+            ulong what = WithAgent(step[Words], _symmetry.Rename(AgentOf(step[Words]), permutation));
+            int j = 0;
+            while (j < count && (used[j] || !Leads(renamed, other + first + (j * (Words + 1)), what, wanted)))
+                j++;
+            if (j == count)
+                return false;
+            used[j] = true;
+        }
+
+        return true;
+    }
+
+    private bool Leads(ulong* from, ulong* step, ulong what, ulong* to)
+    {
+        ulong differ = step[Words] ^ what;
+        for (int word = 0; word < Words; word++)
+            differ |= from[word] ^ step[word] ^ to[word];
+        return differ == 0;
     }
 
     /// <summary>Takes a step from the unpacked state and adds it; returns its part of the head.</summary>

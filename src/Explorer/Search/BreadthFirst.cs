@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -17,10 +18,34 @@ public static class BreadthFirst
         Require.That(system.LiveBits.Count * sizeof(ulong) == system.StateBytes);
         Require.That(system.Properties.Count <= 60);
         var codec = new StateCodec(system.LiveBits) { Checked = options.DeepCheck };
+        var symmetry = options.Reduce.HasFlag(Reductions.Symmetry) ? CoreSymmetry.Of(system, codec) : null;
+        if (symmetry is null)
+            return Explore(system, codec, options, null, cancel);
+        var clock = Stopwatch.StartNew();
+        long most = Math.Min(options.MaxStates, options.FullBelow);
+        if (most > 0)
+        {
+            var full = Explore(system, codec, options with { MaxStates = most }, null, cancel);
+            if (full.Stop != StopReason.MaxStates || most == options.MaxStates)
+                return full;
+            full.Dispose();
+        }
+
+        var reduced = Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, symmetry,
+            cancel);
+        if (!symmetry.Broken)
+            return reduced;
+        reduced.Dispose();
+        return Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, null, cancel);
+    }
+
+    private static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
+        CoreSymmetry? symmetry, CancellationToken cancel)
+    {
         VisitedSet? visited = new(codec.Words, options.Memory);
         try
         {
-            var result = Explore(system, codec, visited, options, cancel);
+            var result = Explore(system, codec, visited, options, symmetry, cancel);
             visited = null; // The result's from now on.
             return result;
         }
@@ -31,19 +56,21 @@ public static class BreadthFirst
     }
 
     private static SearchResult Explore(
-        ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, CancellationToken cancel)
+        ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, CoreSymmetry? symmetry,
+        CancellationToken cancel)
     {
         var findings = new Findings(system, visited.Arena);
-        using var team = new Team(system, codec, visited, findings, options);
+        using var team = new Team(system, codec, visited, findings, options, symmetry);
         team.Start();
         List<long> levels = [0, visited.Count];
         var budget = new Budget(options, visited, cancel)
         {
-            DeepestPath = () => new DeepestPath(system, codec, visited, levels).Names(),
+            DeepestPath = () => new DeepestPath(system, codec, visited, levels, symmetry).Names(),
         };
         visited.Stretching = budget.Stall;
         var stop = visited.Count == 0 ? StopReason.Memory : StopReason.Exhausted;
-        while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2])
+        while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2]
+            && symmetry is not { Broken: true })
         {
             stop = team.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
             levels.Add(visited.Count);
@@ -58,6 +85,8 @@ public static class BreadthFirst
         return new SearchResult(system, codec, visited, findings, [.. levels], fired)
         {
             Stop = stop,
+            Reduced = symmetry is null ? Reductions.None : Reductions.Symmetry,
+            Symmetry = symmetry,
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
             Elapsed = budget.Elapsed,

@@ -9,7 +9,8 @@ namespace Smpcheck.Explorer;
 /// itself. Only states that the search has expanded are asked: nothing is covered or judged that was not before.
 /// </remarks>
 internal sealed unsafe class DeepestPath(
-    ITransitionSystem system, StateCodec codec, VisitedSet visited, IReadOnlyList<long> levels)
+    ITransitionSystem system, StateCodec codec, VisitedSet visited, IReadOnlyList<long> levels,
+    CoreSymmetry? symmetry = null)
 {
     /// <summary>States asked before giving up.</summary>
     public const int Most = 50_000;
@@ -62,6 +63,7 @@ internal sealed unsafe class DeepestPath(
         codec.Pack(_successor, _packed);
         fixed (ulong* packed = _packed)
         {
+            symmetry?.Canonicalize(packed);
             long state = visited.Find(packed);
             return state >= levels[level] && state < levels[level + 1] && _seen.Add(state);
         }

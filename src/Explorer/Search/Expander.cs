@@ -22,6 +22,8 @@ internal sealed unsafe class Expander : IDisposable
     private readonly byte[] _next;
     private readonly int _words;
     private readonly bool _judges;
+    private readonly CoreSymmetry? _symmetry;
+    private readonly Footprint _footprint;
     private GroupSteps? _cache;
 
     // A batch of successors: their packed words, hashes, and after Resolve their numbers. One more is the source.
@@ -34,8 +36,10 @@ internal sealed unsafe class Expander : IDisposable
     private int _depth;
 
     public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, MeetingPoint meeting,
-        Findings findings, SearchOptions options)
+        Findings findings, SearchOptions options, CoreSymmetry? symmetry)
     {
+        _symmetry = symmetry;
+        _footprint = new Footprint(codec.StateBytes / sizeof(ulong));
         (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
         _meeting = meeting;
         Writer = new VisitedSet.Writer(visited);
@@ -85,9 +89,12 @@ internal sealed unsafe class Expander : IDisposable
     public StopReason Expand(Frontier level, int depth, Budget budget)
     {
         _depth = depth;
-        if (_cache is null && level.From >= _options.StatesBeforeCache && !_options.DeepCheck && StepCache.IsSupported
-            && _system is IFootprintSystem system)
-            _cache = new GroupSteps(system, _codec, Fired, Math.Max(LeastCacheBytes, _visited.Bytes / 8));
+        if (_cache is null && UsesCache(level.From) && _system is IFootprintSystem system)
+        {
+            long most = Math.Max(LeastCacheBytes, _visited.Bytes / 8);
+            _cache = new GroupSteps(system, _codec, Fired, most, _symmetry);
+        }
+
         bool cut = false;
         while (level.Take(out long from, out long to))
         {
@@ -115,6 +122,10 @@ internal sealed unsafe class Expander : IDisposable
         Free();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Symmetry is verified by what the cache learns: no state may go past it.</summary>
+    private bool UsesCache(long states) => _symmetry is not null
+        || (states >= _options.StatesBeforeCache && !_options.DeepCheck && StepCache.IsSupported);
 
     private StopReason ExpandPlainly(long from, long to, ref bool cut)
     {
@@ -196,6 +207,7 @@ internal sealed unsafe class Expander : IDisposable
                 ulong* packed = _packed + (_batched * words);
                 for (int word = 0; word < words; word++)
                     packed[word] = source[word] ^ flips[word];
+                _symmetry?.Canonicalize(packed);
                 ulong hash = PackedHash.Of(packed, words);
                 _hashes[_batched++] = hash;
                 _visited.Prefetch(hash);
@@ -221,8 +233,24 @@ internal sealed unsafe class Expander : IDisposable
     private void JudgeRest(long state)
     {
         Quiescent++;
-        _findings.Note(_system.JudgeRest(_block, out ulong witness), _depth, ViolationKind.Rest, state);
+        ulong violations = _system.JudgeRest(_block, out ulong witness);
+        _findings.Note(violations, _depth, ViolationKind.Rest, state);
         _findings.Witness(witness);
+        if (_symmetry is not null)
+            CompareRest(_symmetry, state, violations, witness);
+    }
+
+    /// <summary>A state at rest must be judged alike whoever is who.</summary>
+    private void CompareRest(CoreSymmetry symmetry, long state, ulong violations, ulong witness)
+    {
+        ulong* renamed = stackalloc ulong[_words];
+        foreach (int[] permutation in symmetry.Permutations)
+        {
+            symmetry.Rename(_visited.Arena.At(state), permutation, renamed);
+            _codec.Unpack(new ReadOnlySpan<ulong>(renamed, _words), _block);
+            if (_system.JudgeRest(_block, out ulong other) != violations || other != witness)
+                symmetry.Break();
+        }
     }
 
     /// <summary>Takes the listed transitions. False if the successors could not all be stored.</summary>
@@ -257,6 +285,7 @@ internal sealed unsafe class Expander : IDisposable
         _codec.Pack(block, new Span<ulong>(packed, _words));
         if (_options.DeepCheck)
             CheckExact(packed, block);
+        _symmetry?.Canonicalize(packed);
         ulong hash = PackedHash.Of(packed, _words);
         _hashes[_batched++] = hash;
         _visited.Prefetch(hash);
@@ -306,12 +335,26 @@ internal sealed unsafe class Expander : IDisposable
             if (_added[i] < 0)
                 continue;
             _codec.Unpack(new ReadOnlySpan<ulong>(_packed + (i * _words), _words), _next);
-            ulong violations = _system.JudgeState(_next);
+            ulong violations = _symmetry is null ? _system.JudgeState(_next) : JudgeShared(_symmetry);
             if (violations != 0)
                 _findings.Note(violations, depth, ViolationKind.State, _added[i]);
         }
 
         _batched = 0;
+    }
+
+    /// <summary>Judges the block of a new state; what is looked at must not tell the members apart.</summary>
+    private ulong JudgeShared(CoreSymmetry symmetry)
+    {
+        _footprint.Clear();
+        ulong violations = ((IFootprintSystem)_system).JudgeState(_next, _footprint);
+        Span<ulong> looked = stackalloc ulong[_codec.StateBytes / sizeof(ulong)], packed = stackalloc ulong[_words];
+        for (int word = 0; word < looked.Length; word++)
+            looked[word] = _footprint.Reads[word] & _system.LiveBits[word];
+        _codec.Pack(MemoryMarshal.AsBytes(looked), packed);
+        if (symmetry.Touches(packed))
+            symmetry.Break();
+        return violations;
     }
 
     private void CheckUnchanged(long state)

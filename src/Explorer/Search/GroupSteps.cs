@@ -11,11 +11,12 @@ internal sealed unsafe class GroupSteps : StepCache
     private readonly AgentSteps _agents;
     private readonly int[][] _members;
 
-    /// <inheritdoc cref="AgentSteps(IFootprintSystem, StateCodec, long[], long)"/>
-    public GroupSteps(IFootprintSystem system, StateCodec codec, long[] fired, long mostBytes)
+    /// <inheritdoc cref="AgentSteps(IFootprintSystem, StateCodec, long[], long, CoreSymmetry)"/>
+    public GroupSteps(
+        IFootprintSystem system, StateCodec codec, long[] fired, long mostBytes, CoreSymmetry? symmetry)
         : base(GroupsOf(system).Length, codec.Words, fired, mostBytes)
     {
-        _agents = new AgentSteps(system, codec, fired, mostBytes);
+        _agents = new AgentSteps(system, codec, fired, mostBytes, symmetry);
         _members = GroupsOf(system);
     }
 
@@ -25,6 +26,12 @@ internal sealed unsafe class GroupSteps : StepCache
     public override long Bytes => base.Bytes + _agents.Bytes;
 
     public override ulong Violations(int set) => _agents.Violations(set);
+
+    public override void Trim()
+    {
+        base.Trim();
+        _agents.Trim();
+    }
 
     public override void Trim()
     {

@@ -30,6 +30,15 @@ public sealed record SearchOptions
     /// </summary>
     public bool DeepCheck { get; init; }
 
+    /// <summary>What may be left out because it changes no verdict.</summary>
+    public Reductions Reduce { get; init; }
+
+    /// <summary>
+    /// States up to which nothing is left out: what is small is searched in full, with the counts and the trace that
+    /// everybody knows.
+    /// </summary>
+    public long FullBelow { get; init; } = 100_000;
+
     /// <summary>Workers that a large level may borrow from; null: the searching thread does everything.</summary>
     public WorkerPool? Workers { get; init; }
 

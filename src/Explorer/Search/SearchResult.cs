@@ -24,6 +24,11 @@ public sealed unsafe class SearchResult : IDisposable
 
     public required StopReason Stop { get; init; }
 
+    /// <summary>What was left out: counts are those of what was searched.</summary>
+    public Reductions Reduced { get; init; }
+
+    internal CoreSymmetry? Symmetry { get; init; }
+
     /// <summary>Some step was left out because a capacity of the model would have been exceeded.</summary>
     public bool Bounded => Properties[Capacity].Depth is not null;
 
@@ -93,7 +98,7 @@ public sealed unsafe class SearchResult : IDisposable
     {
         if (_findings[property] is not { } found)
             return null;
-        var trace = new ShortestTrace(_system, _codec, _visited.Arena, _levels, cancel).To(found);
+        var trace = new ShortestTrace(_system, _codec, _visited.Arena, _levels, Symmetry, cancel).To(found);
         GC.KeepAlive(this); // Its finaliser would free what the trace reads.
         return trace;
     }

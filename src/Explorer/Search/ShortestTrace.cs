@@ -12,9 +12,14 @@ namespace Smpcheck.Explorer;
 /// enough to know the best way on from a state for each agent that may begin it, and of those only the ones at most one
 /// switch worse than the state's best: changing to the agent of the best costs one. The order of the arena plays no
 /// part.
+/// <para>
+/// Where the search has renamed cores, so does this; at the end the way is walked once more from the real initial
+/// state, by steps that lead to the same states but for the names.
+/// </para>
 /// </remarks>
 internal sealed unsafe class ShortestTrace(
-    ITransitionSystem system, StateCodec codec, PackedArena arena, long[] levels, CancellationToken cancel)
+    ITransitionSystem system, StateCodec codec, PackedArena arena, long[] levels, CoreSymmetry? symmetry,
+    CancellationToken cancel)
 {
     private readonly byte[] _source = new byte[system.StateBytes];
     private readonly byte[] _successor = new byte[system.StateBytes];
@@ -40,7 +45,58 @@ internal sealed unsafe class ShortestTrace(
         }
 
         above.Forget();
-        return Follow(layers, found.Kind);
+        var trace = Follow(layers, found.Kind);
+        return symmetry is null ? trace : Real(trace, symmetry, found.Property);
+    }
+
+    /// <summary>The trace without renamed cores, by the machine's own steps: of several the first by name.</summary>
+    private SearchTrace Real(SearchTrace renamed, CoreSymmetry names, int property)
+    {
+        byte[] real = new byte[system.StateBytes], source = new byte[system.StateBytes];
+        system.Initial(real);
+        codec.Unpack(new ReadOnlySpan<ulong>(arena.At(0), codec.Words), source);
+        List<Transition> steps = [];
+        for (int i = 0; i < renamed.Steps.Count; i++)
+        {
+            var (outcome, wanted) = After(source, renamed.Steps[i], names);
+            codec.Unpack(wanted, source);
+            bool last = i == renamed.Steps.Count - 1 && renamed.Kind == ViolationKind.Step;
+            int count = system.Enabled(real, _transitions);
+            int best = -1;
+            for (int t = 0; t < count; t++)
+            {
+                var (other, reached) = After(real, _transitions[t], names);
+                bool fits = last ? Violates(other, property) && other == outcome
+                    : other.Stop == StepStop.None && reached.AsSpan().SequenceEqual(wanted);
+                if (fits && (best < 0 || Before(real, _transitions[t], _transitions[best])))
+                    best = t;
+            }
+
+            if (best < 0)
+                throw new ModelBugException("a trace with renamed cores is not one of the machine");
+            steps.Add(_transitions[best]);
+            _ = system.Apply(real, _transitions[best]);
+        }
+
+        int switches = steps.Zip(steps.Skip(1)).Count(static s => s.First.Agent != s.Second.Agent);
+        return new SearchTrace(renamed.Kind, steps, switches);
+    }
+
+    private (Outcome Outcome, ulong[] Packed) After(byte[] state, Transition step, CoreSymmetry names)
+    {
+        state.CopyTo(_successor, 0);
+        var outcome = system.Apply(_successor, step);
+        ulong[] packed = new ulong[codec.Words];
+        if (outcome.Stop == StepStop.None)
+            Pack(packed, names);
+        return (outcome, packed);
+    }
+
+    private void Pack(ulong[] packed, CoreSymmetry? names)
+    {
+        codec.Pack(_successor, packed);
+        fixed (ulong* state = packed)
+            names?.Canonicalize(state);
     }
 
     /// <summary>
@@ -101,7 +157,7 @@ internal sealed unsafe class ShortestTrace(
     {
         if (Take(step).Stop != StepStop.None)
             return;
-        codec.Pack(_successor, _packed);
+        Pack(_packed, symmetry);
         fixed (ulong* packed = _packed)
         {
             long state = above.States.Find(packed);

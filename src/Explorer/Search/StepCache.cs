@@ -174,6 +174,17 @@ internal abstract unsafe class StepCache : IDisposable
             Forget();
     }
 
+    protected static int AgentOf(ulong step) => (byte)(step >> 10);
+
+    protected static ulong WithAgent(ulong step, int agent) => (step & ~(0xffUL << 10)) | (ulong)(uint)agent << 10;
+
+    /// <summary>Forgets everything if it has become too much; entries found before are gone then.</summary>
+    public virtual void Trim()
+    {
+        if ((_poolEnd * (long)sizeof(ulong)) > _mostBytes)
+            Forget();
+    }
+
     /// <summary>Adds the uses of all entries to the steps fired and begins to count anew.</summary>
     public void CountFired()
     {
@@ -184,7 +195,7 @@ internal abstract unsafe class StepCache : IDisposable
             for (int i = 0; i < count; i++)
             {
                 ulong step = entry[HeadWords + Words + (i * (Words + 1)) + Words];
-                _fired[(int)(step >> 10 & 0xff) << 8 | (byte)step] += (long)entry[1];
+                _fired[AgentOf(step) << 8 | (byte)step] += (long)entry[1];
             }
 
             entry[1] = 0;
@@ -276,8 +287,18 @@ internal abstract unsafe class StepCache : IDisposable
             masks[Words] = (ulong)at;
         else
             Insert(Hash<AnyWords>(state, masks, view), at);
-        return entry;
+        Made(state, unit, at);
+        return _pool + at;
     }
+
+    /// <summary>An entry has just been made, at this place.</summary>
+    protected virtual void Made(ulong* state, int unit, int at)
+    {
+    }
+
+    protected ulong* EntryAt(int at) => _pool + at;
+
+    protected int PlaceOf(ulong* entry) => (int)(entry - _pool);
 
     /// <summary>The view under the state's control bits, after it has been widened to what was read just now.</summary>
     private uint ViewFor(ulong* state, int unit)

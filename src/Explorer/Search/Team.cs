@@ -14,11 +14,13 @@ internal sealed class Team : IDisposable
     private readonly MeetingPoint _meeting;
     private readonly List<Expander> _members = [];
     private readonly Action<long, long> _moved;
+    private readonly CoreSymmetry? _symmetry;
     private VisitedSet.Writer[] _writers = [];
 
     public Team(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
-        SearchOptions options)
+        SearchOptions options, CoreSymmetry? symmetry)
     {
+        _symmetry = symmetry;
         (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
         _meeting = new MeetingPoint(visited);
         _moved = findings.Moved;
@@ -133,7 +135,8 @@ internal sealed class Team : IDisposable
     private void Grow(int members)
     {
         while (_members.Count < members)
-            _members.Add(new Expander(_system, _codec, _visited, _meeting, _findings, _options) { Team = this });
+            _members.Add(new Expander(_system, _codec, _visited, _meeting, _findings, _options, _symmetry)
+                { Team = this });
         _writers = [.. _members.Select(static m => m.Writer)];
     }
 

@@ -21,6 +21,12 @@ public interface IFootprintSystem : ITransitionSystem
     /// </summary>
     int GroupOf(int agent);
 
+    /// <summary>Parts that look interchangeable, or null.</summary>
+    Symmetry? Symmetry { get; }
+
+    /// <summary>As <see cref="ITransitionSystem.JudgeState(ReadOnlySpan{byte})"/>, noting what is read.</summary>
+    ulong JudgeState(ReadOnlySpan<byte> state, Footprint footprint);
+
     /// <summary>As <see cref="ITransitionSystem.Apply"/>; the footprint covers what properties look at, too.</summary>
     Outcome Apply(Span<byte> state, Transition transition, Footprint footprint);
 }

@@ -29,7 +29,7 @@ public sealed partial class ProgressTests
         using var tool = new Tool { Key = () => keys.TryDequeue(out char key) ? key : null }.With("a.smp", Large);
         tool.StopAt("core0 load r2, a");
 
-        Assert.Equal(ExitCode.Interrupted, tool.Run("check", "a.smp", "--timeout", "20s", "--progress", "bar"));
+        Assert.Equal(ExitCode.Interrupted, tool.Run("check", "a.smp", "--reduce", "none", "--timeout", "20s", "--progress", "bar"));
 
         Assert.Matches(@"(?m)^deepest path of large/base pso: \d+ steps$", tool.Error.Replace('\r', '\n'));
         Assert.Contains("   1  core0 store a, 1\n", tool.Error, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed partial class ProgressTests
 
         using var tool = new Tool { Key = Key }.With("a.smp", Large);
 
-        tool.Run(["check", "a.smp", "--timeout", "400ms", .. flags]);
+        tool.Run(["check", "a.smp", "--reduce", "none", "--timeout", "400ms", .. flags]);
 
         Assert.Equal(0, asked);
     }

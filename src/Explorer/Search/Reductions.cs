@@ -1,0 +1,14 @@
+namespace Smpcheck.Explorer;
+
+/// <summary>Ways to search less and know as much.</summary>
+[Flags]
+public enum Reductions
+{
+    None = 0,
+
+    /// <summary>Of states that differ only in which of several interchangeable cores is which, one is kept.</summary>
+    Symmetry = 1,
+
+    /// <summary>Whatever there is.</summary>
+    All = Symmetry,
+}
