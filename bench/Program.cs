@@ -16,12 +16,9 @@ internal static class Program
     private static int Main(string[] args)
     {
         if (args is ["fuzz"])
-        {
-            foreach (var (cores, variant) in new[] { (2, null), (2, "no-fence"), (4, Largest) })
-                FuzzSpeed.Measure($"tlb-shootdown {variant ?? "base"} tso, {cores} cores", Load(cores, variant), () => new UniformScheduler());
-            return 0;
-        }
-
+            return FuzzTable.Print();
+        if (args is ["fuzz-speed"])
+            return FuzzSpeed.Print(Load(2, null), Load(4, Largest));
         int runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
         Console.WriteLine(Surroundings.Describe());
         Console.WriteLine($"{runs} runs after {WarmUps} warm-ups, one thread; spread is (slowest - best) / best");

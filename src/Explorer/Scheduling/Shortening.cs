@@ -11,14 +11,14 @@ namespace Smpcheck.Explorer;
 /// </remarks>
 internal sealed class Shortening(IDescribedSystem system, int property)
 {
-    /// <summary>States up to which an exhaustive search is small.</summary>
-    public const int MostStates = 100_000;
-
     private const long MostReplayed = 2_000_000; // Steps, for leaving out.
 
     private readonly Transition[] _enabled = new Transition[system.MaxTransitions];
     private readonly byte[] _state = new byte[system.StateBytes];
     private long _replayed;
+
+    /// <summary>States up to which an exhaustive search is small.</summary>
+    public long MostStates { get; init; } = 100_000;
 
     /// <summary>States that the exhaustive search needed, or 0 where it found nothing within its limits.</summary>
     public long States { get; private set; }

@@ -40,7 +40,7 @@ internal sealed unsafe class Walker : IChoices, IDisposable
         _codec = new StateCodec(system.LiveBits);
         _words = _codec.Words;
         _cache = system is IFootprintSystem known
-            ? new GroupSteps(known, _codec, new long[system.Agents << 8], MostCacheBytes)
+            ? new GroupSteps(known, _codec, new long[system.Agents << 8], MostCacheBytes, null)
             : new WholeSteps(system, _codec, MostCacheBytes);
         _groups = _cache.Units;
         _groupOf = GroupsOf(system);

@@ -122,7 +122,7 @@ internal sealed unsafe class AgentSteps : StepCache
 
     private bool Leads(ulong* from, ulong* step, ulong what, ulong* to)
     {
-        ulong differ = step[Words] ^ what;
+        ulong differ = (step[Words] ^ what) & ~OperandBits; // An operand may number cores.
         for (int word = 0; word < Words; word++)
             differ |= from[word] ^ step[word] ^ to[word];
         return differ == 0;

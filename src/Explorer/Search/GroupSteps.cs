@@ -33,12 +33,6 @@ internal sealed unsafe class GroupSteps : StepCache
         _agents.Trim();
     }
 
-    public override void Trim()
-    {
-        base.Trim();
-        _agents.Trim();
-    }
-
     public override void Dispose()
     {
         _agents.Dispose();

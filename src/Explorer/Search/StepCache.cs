@@ -167,13 +167,6 @@ internal abstract unsafe class StepCache : IDisposable
 
     public static int ViolationsOf(ulong step) => (int)(step >> 48);
 
-    /// <summary>Forgets everything if it has become too much; entries found before are gone then.</summary>
-    public virtual void Trim()
-    {
-        if ((_poolEnd * (long)sizeof(ulong)) > _mostBytes)
-            Forget();
-    }
-
     protected static int AgentOf(ulong step) => (byte)(step >> 10);
 
     protected static ulong WithAgent(ulong step, int agent) => (step & ~(0xffUL << 10)) | (ulong)(uint)agent << 10;
@@ -295,10 +288,6 @@ internal abstract unsafe class StepCache : IDisposable
     protected virtual void Made(ulong* state, int unit, int at)
     {
     }
-
-    protected ulong* EntryAt(int at) => _pool + at;
-
-    protected int PlaceOf(ulong* entry) => (int)(entry - _pool);
 
     /// <summary>The view under the state's control bits, after it has been widened to what was read just now.</summary>
     private uint ViewFor(ulong* state, int unit)

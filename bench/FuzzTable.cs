@@ -1,0 +1,124 @@
+using System.Globalization;
+using Smpcheck.Explorer;
+using Smpcheck.Model;
+
+namespace Smpcheck.Bench;
+
+/// <summary>
+/// Runs until a strategy finds the bug of each buggy variant: median and 90th percentile over seeds. Counts of runs do
+/// not depend on the machine or its load, so the table is the same everywhere.
+/// </summary>
+internal static class FuzzTable
+{
+    private const int Seeds = 100;
+    private const int Most = 10_000; // Runs for a seed.
+    private const int Steps = 10_000;
+
+    private static readonly string[] _strategies =
+        ["uniform", "pos", "guided", "pct:2", "pct:3", "pct:5", "delay:1", "delay:2", "delay:4", "portfolio"];
+
+    /// <summary>Prints the table as Markdown.</summary>
+    public static int Print()
+    {
+        Console.WriteLine("# Runs until found");
+        Console.WriteLine("`make bench-fuzz` writes this file; counts of runs are the same on every machine.");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Every buggy variant of the catalogue at its smallest size, in the first model in which it fails; {Seeds} "
+            + $"seeds, {Most:n0} runs at most for each."));
+        Console.WriteLine("A cell is median / 90th percentile; - is more than the most. `states` is what `check` stores "
+            + "to find it.");
+        Console.WriteLine();
+        Console.WriteLine($"| variant | model | states | {string.Join(" | ", _strategies)} |");
+        Console.WriteLine($"|---|---|---|{string.Concat(_strategies.Select(static _ => "---|"))}");
+        var rows = new List<int[][]>();
+        foreach (var run in Buggy())
+        {
+            var system = SystemOf(run);
+            int property = Enumerable.Range(0, system.Properties.Count)
+                .First(p => system.Properties[p] == run.Expected!.Fails);
+            if ((system.Existential >> property & 1) != 0)
+                continue; // No run shows that there is no witness.
+            using var search = BreadthFirst.Run(system, new SearchOptions { Wanted = property });
+            using var walker = new Walker(system);
+            int[][] row = [.. _strategies.Select(s => Measure(walker, Strategy.Parse(s, out _)!, 1UL << property))];
+            rows.Add(row);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {run.Test.Name.Text}/{run.VariantName} | {run.Model} | {search.States:n0} "
+                + $"| {string.Join(" | ", row.Select(Cell))} |"));
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"| all {rows.Count} variants | {string.Join(" | ", _strategies)} |");
+        Console.WriteLine($"|---|{string.Concat(_strategies.Select(static _ => "---|"))}");
+        Summary("never found", rows, static s => s[0] > Most ? 1 : 0);
+        Summary("90th percentile above 1,000", rows, static s => At(s, 0.9) > 1000 ? 1 : 0);
+        Summary("90th percentile above the most", rows, static s => At(s, 0.9) > Most ? 1 : 0);
+        Summary("geometric mean of medians", rows, static s => Math.Log(At(s, 0.5)), static (sum, n) => Math.Exp(sum / n));
+        Summary("geometric mean of 90th percentiles", rows, static s => Math.Log(At(s, 0.9)),
+            static (sum, n) => Math.Exp(sum / n));
+        Summary("largest 90th percentile", rows, static s => At(s, 0.9), max: true);
+        return 0;
+    }
+
+    private static IEnumerable<Case> Buggy()
+    {
+        foreach (var (name, text) in StandardEngine.Create().Catalogue)
+        {
+            var bag = new DiagnosticBag();
+            var cases = Parser.Parse(name, text, bag).Tests.SelectMany(t => Cases.Of(t, new CaseFilter(), bag)).ToList();
+            Require.That(bag.Clean);
+            foreach (var variant in cases.Where(static c => c.Set.Count == 0 && c.Expected is { Fails: not null })
+                .GroupBy(static c => c.VariantName))
+                yield return variant.First();
+        }
+    }
+
+    private static IDescribedSystem SystemOf(Case run)
+    {
+        var bag = new DiagnosticBag();
+        return StandardEngine.Create().System(run.Test, run.Variant, run.Model, run.Sizes, bag)
+            ?? throw new InvalidDataException(string.Join('\n', bag.All));
+    }
+
+    /// <summary>Runs until found for each seed, in order; one more than the most where it was not.</summary>
+    private static int[] Measure(Walker walker, Strategy strategy, ulong wanted)
+    {
+        int[] runs = new int[Seeds];
+        for (int seed = 0; seed < Seeds; seed++)
+            runs[seed] = Search(walker, strategy, wanted, seed);
+        Array.Sort(runs);
+        return runs;
+    }
+
+    private static int Search(Walker walker, Strategy strategy, ulong wanted, int seed)
+    {
+        var scheduler = strategy.Create();
+        for (int run = 0; run < Most; run++)
+        {
+            if (run > 0 && run % Fuzzer.Chunk == 0)
+                scheduler = strategy.Create();
+            if (walker.Take(scheduler, new RandomNumbers(seed, run), Steps, wanted).End == WalkEnd.Violation)
+                return run + 1;
+        }
+
+        return Most + 1;
+    }
+
+    private static int At(int[] sorted, double part) => sorted[(int)Math.Ceiling(part * sorted.Length) - 1];
+
+    private static string Cell(int[] runs) => $"{Figure(At(runs, 0.5))} / {Figure(At(runs, 0.9))}";
+
+    private static string Figure(double runs) =>
+        runs > Most ? "-" : Math.Round(runs).ToString("n0", CultureInfo.InvariantCulture);
+
+    private static void Summary(string what, List<int[][]> rows, Func<int[], double> figure,
+        Func<double, int, double>? mean = null, bool max = false)
+    {
+        var cells = _strategies.Select((_, i) =>
+        {
+            var figures = rows.Select(r => figure(r[i]));
+            return max ? figures.Max() : mean is null ? figures.Sum() : mean(figures.Sum(), rows.Count);
+        });
+        Console.WriteLine($"| {what} | {string.Join(" | ", cells.Select(Figure))} |");
+    }
+}
