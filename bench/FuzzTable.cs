@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Smpcheck.Explorer;
 using Smpcheck.Model;
 
@@ -11,25 +12,28 @@ namespace Smpcheck.Bench;
 internal static class FuzzTable
 {
     private const int Seeds = 100;
-    private const int Most = 10_000; // Runs for a seed.
-    private const int Steps = 10_000;
+    private const int Most = 5_000; // Runs for a seed.
+    private const int Steps = 1_000;
+    private const int Patience = 20; // Seeds without a find after which the others are not tried.
 
     private static readonly string[] _strategies =
         ["uniform", "pos", "guided", "pct:2", "pct:3", "pct:5", "delay:1", "delay:2", "delay:4", "portfolio"];
 
-    /// <summary>Prints the table as Markdown.</summary>
-    public static int Print()
+    private static readonly StringBuilder _text = new();
+
+    /// <summary>Writes the table as Markdown.</summary>
+    public static int Write(string file)
     {
-        Console.WriteLine("# Runs until found");
-        Console.WriteLine("`make bench-fuzz` writes this file; counts of runs are the same on every machine.");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        Line("# Runs until found");
+        Line("`make bench-fuzz` writes this file; counts of runs are the same on every machine.");
+        Line(string.Create(CultureInfo.InvariantCulture,
             $"Every buggy variant of the catalogue at its smallest size, in the first model in which it fails; {Seeds} "
             + $"seeds, {Most:n0} runs at most for each."));
-        Console.WriteLine("A cell is median / 90th percentile; - is more than the most. `states` is what `check` stores "
-            + "to find it.");
-        Console.WriteLine();
-        Console.WriteLine($"| variant | model | states | {string.Join(" | ", _strategies)} |");
-        Console.WriteLine($"|---|---|---|{string.Concat(_strategies.Select(static _ => "---|"))}");
+        Line("A cell is median / 90th percentile; - is more than the most, and where 20 seeds find nothing "
+            + "the others are not tried. `states` is what `check` stores to find it.");
+        Line();
+        Line($"| variant | model | states | {string.Join(" | ", _strategies)} |");
+        Line($"|---|---|---|{string.Concat(_strategies.Select(static _ => "---|"))}");
         var rows = new List<int[][]>();
         foreach (var run in Buggy())
         {
@@ -42,14 +46,14 @@ internal static class FuzzTable
             using var walker = new Walker(system);
             int[][] row = [.. _strategies.Select(s => Measure(walker, Strategy.Parse(s, out _)!, 1UL << property))];
             rows.Add(row);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            Line(string.Create(CultureInfo.InvariantCulture,
                 $"| {run.Test.Name.Text}/{run.VariantName} | {run.Model} | {search.States:n0} "
                 + $"| {string.Join(" | ", row.Select(Cell))} |"));
         }
 
-        Console.WriteLine();
-        Console.WriteLine($"| all {rows.Count} variants | {string.Join(" | ", _strategies)} |");
-        Console.WriteLine($"|---|{string.Concat(_strategies.Select(static _ => "---|"))}");
+        Line();
+        Line($"| all {rows.Count} variants | {string.Join(" | ", _strategies)} |");
+        Line($"|---|{string.Concat(_strategies.Select(static _ => "---|"))}");
         Summary("never found", rows, static s => s[0] > Most ? 1 : 0);
         Summary("90th percentile above 1,000", rows, static s => At(s, 0.9) > 1000 ? 1 : 0);
         Summary("90th percentile above the most", rows, static s => At(s, 0.9) > Most ? 1 : 0);
@@ -57,7 +61,14 @@ internal static class FuzzTable
         Summary("geometric mean of 90th percentiles", rows, static s => Math.Log(At(s, 0.9)),
             static (sum, n) => Math.Exp(sum / n));
         Summary("largest 90th percentile", rows, static s => At(s, 0.9), max: true);
+        File.WriteAllText(file, _text.ToString());
         return 0;
+    }
+
+    private static void Line(string line = "")
+    {
+        Console.WriteLine(line);
+        _text.Append(line).Append('\n');
     }
 
     private static IEnumerable<Case> Buggy()
@@ -85,7 +96,17 @@ internal static class FuzzTable
     {
         int[] runs = new int[Seeds];
         for (int seed = 0; seed < Seeds; seed++)
+        {
+            bool hopeless = seed == Patience && runs[..seed].All(static r => r > Most);
+            if (hopeless)
+            {
+                Array.Fill(runs, Most + 1, seed, Seeds - seed);
+                break;
+            }
+
             runs[seed] = Search(walker, strategy, wanted, seed);
+        }
+
         Array.Sort(runs);
         return runs;
     }
@@ -119,6 +140,6 @@ internal static class FuzzTable
             var figures = rows.Select(r => figure(r[i]));
             return max ? figures.Max() : mean is null ? figures.Sum() : mean(figures.Sum(), rows.Count);
         });
-        Console.WriteLine($"| {what} | {string.Join(" | ", cells.Select(Figure))} |");
+        Line($"| {what} | {string.Join(" | ", cells.Select(Figure))} |");
     }
 }

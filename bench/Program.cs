@@ -15,8 +15,8 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        if (args is ["fuzz"])
-            return FuzzTable.Print();
+        if (args is ["fuzz", var file])
+            return FuzzTable.Write(file);
         if (args is ["fuzz-speed"])
             return FuzzSpeed.Print(Load(2, null), Load(4, Largest));
         int runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;

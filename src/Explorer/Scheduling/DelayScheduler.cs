@@ -9,16 +9,15 @@ namespace Smpcheck.Explorer;
 /// <remarks>
 /// Runs of k steps with at most D delays are fewer than k^D for each first agent, so one that shows a bug is taken
 /// with probability at least 1/(n k^D), times the draws where an agent has several steps. An agent with nothing but
-/// optional steps passes every other time. k is the longest run so far. Emmi, Qadeer, Rakamaric, "Delay-Bounded
+/// optional steps passes every other time. k is the longest run so far, and after 2k steps the rest
+/// of a run is uniform. Emmi, Qadeer, Rakamaric, "Delay-Bounded
 /// Scheduling".
 /// </remarks>
 public sealed class DelayScheduler(int delays) : IScheduler
 {
-    private const int FirstGuess = 32;
-
     private readonly int[] _delays = new int[delays];
     private int[] _priority = [];
-    private int _longest = FirstGuess;
+    private RunLength _length;
     private int _turn;
     private int _step;
 
@@ -29,18 +28,20 @@ public sealed class DelayScheduler(int delays) : IScheduler
         if (_priority.Length != agents)
             _priority = new int[agents];
         for (int i = 0; i < delays; i++)
-            _delays[i] = random.Below(_longest);
+            _delays[i] = random.Below(_length.Expected);
         _step = 0;
         Turn(random.Below(agents));
     }
 
     public int Next(int count, IChoices choices, ref RandomNumbers random)
     {
+        if (_step++ >= _length.Horizon)
+            return random.Below(count);
         var enabled = choices.Enabled;
         int agent = Highest.Of(enabled, _priority, ref random);
         foreach (int delay in _delays)
         {
-            if (delay != _step)
+            if (delay != _step - 1)
                 continue;
             Turn((agent + 1) % _priority.Length);
             agent = Highest.Of(enabled, _priority, ref random);
@@ -48,11 +49,10 @@ public sealed class DelayScheduler(int delays) : IScheduler
 
         if (agent != _turn)
             Turn(agent);
-        _step++;
         return Highest.StepOf(enabled, agent, ref random);
     }
 
-    public void End(int steps) => _longest = Math.Max(_longest, steps);
+    public void End(int steps) => _length.Add(steps);
 
     /// <summary>The bound for a system of so many agents whose runs have at most so many steps.</summary>
     public static string Bound(int delays, int agents, int steps) => string.Create(CultureInfo.InvariantCulture,

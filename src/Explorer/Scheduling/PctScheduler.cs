@@ -10,16 +10,15 @@ namespace Smpcheck.Explorer;
 /// With n agents and runs of at most k steps, a bug that needs D ordering constraints is found by a run with
 /// probability at least 1/(n k^(D-1)). The bound is about agents with one step at a time: where an agent has several
 /// (which store drains, which message comes first) one is drawn, and that draw is a factor more. An agent with nothing
-/// but optional steps passes every other time, or it would fill and evict for ever. k is the longest run so far.
+/// but optional steps passes every other time, or it would fill and evict for ever. k is the longest run
+/// so far; where an agent that spins keeps the others from acting, the rest of the run is uniform after 2k steps.
 /// Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs".
 /// </remarks>
 public sealed class PctScheduler(int depth) : IScheduler
 {
-    private const int FirstGuess = 32;
-
     private readonly int[] _changes = new int[depth - 1];
     private int[] _priority = [];
-    private int _longest = FirstGuess;
+    private RunLength _length;
     private int _lowest;
     private int _step;
 
@@ -38,27 +37,28 @@ public sealed class PctScheduler(int depth) : IScheduler
         }
 
         for (int i = 0; i < _changes.Length; i++)
-            _changes[i] = random.Below(_longest);
+            _changes[i] = random.Below(_length.Expected);
         (_step, _lowest) = (0, depth - 1);
     }
 
     public int Next(int count, IChoices choices, ref RandomNumbers random)
     {
+        if (_step++ >= _length.Horizon)
+            return random.Below(count);
         var enabled = choices.Enabled;
         int agent = Highest.Of(enabled, _priority, ref random);
         foreach (int change in _changes)
         {
-            if (change != _step)
+            if (change != _step - 1)
                 continue;
             _priority[agent] = _lowest--;
             agent = Highest.Of(enabled, _priority, ref random);
         }
 
-        _step++;
         return Highest.StepOf(enabled, agent, ref random);
     }
 
-    public void End(int steps) => _longest = Math.Max(_longest, steps);
+    public void End(int steps) => _length.Add(steps);
 
     /// <summary>The bound for a system of so many agents whose runs have at most so many steps.</summary>
     public static string Bound(int depth, int agents, int steps) => string.Create(CultureInfo.InvariantCulture,

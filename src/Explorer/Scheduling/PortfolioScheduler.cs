@@ -3,23 +3,24 @@ namespace Smpcheck.Explorer;
 /// <summary>Takes turns with several schedulers, a run each: what one is blind for another sees.</summary>
 /// <remarks>
 /// Its bounds are those of its members times their share of the runs. The shares come from the table in
-/// <c>bench/fuzz.md</c>.
+/// <c>bench/fuzz.md</c>: of all mixes of up to seven turns this is within a tenth of the best one, by the geometric mean
+/// of the 90th percentiles, and unlike that it leaves out no idea. Delays find nothing that the others do not.
 /// </remarks>
 public sealed class PortfolioScheduler : IScheduler
 {
     /// <summary>What it mixes.</summary>
-    public const string Mix = "uniform, pos, guided, pct:2, pct:3, delay:1, delay:2 in turn";
+    public const string Mix = "guided, pct:3, guided, pos, guided, pct:2 in turn";
 
-    private readonly IScheduler[] _turns =
-    [
-        new UniformScheduler(), new PosScheduler(), new GuidedScheduler(), new PctScheduler(2), new PctScheduler(3),
-        new DelayScheduler(1), new DelayScheduler(2),
-    ];
-
+    private readonly IScheduler[] _turns;
     private int _next;
     private IScheduler _now;
 
-    public PortfolioScheduler() => _now = _turns[0];
+    public PortfolioScheduler()
+    {
+        var guided = new GuidedScheduler(); // Learns from all its turns.
+        _turns = [guided, new PctScheduler(3), guided, new PosScheduler(), guided, new PctScheduler(2)];
+        _now = guided;
+    }
 
     public string Name => _now.Name;
 

@@ -39,6 +39,21 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void The_default_finds_every_bug_of_the_catalogue()
+    {
+        var buggy = ShippedCases.Smallest.Where(static c => c.Expected is { Fails: not null and not "exists" })
+            .DistinctBy(static c => (c.Test, c.Variant));
+
+        var missed = buggy.AsParallel().Where(static run =>
+        {
+            var system = ShippedCases.SystemOf(run);
+            ulong wanted = 1ul << ShippedCases.Wanted(run, system)!.Value;
+            return Fuzzer.Run(system, With("portfolio", 50_000) with { Wanted = wanted }).Found is null;
+        });
+        Assert.Empty(missed.Select(static c => c.Name));
+    }
+
+    [Fact]
     public void A_deadlock_is_found_at_rest()
     {
         var system = new Philosophers(4);
