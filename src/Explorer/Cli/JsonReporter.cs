@@ -52,6 +52,8 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         if (result.Sample is { } sample)
             Write(w, sample);
         w.WriteString("sentence", result.Run?.Broken?.Sentence);
+        if (result.Run?.Loop is { } loop)
+            w.WriteNumber("loop", loop + 1);
         w.WriteString("trace", saved);
         w.WriteStartArray("notes");
         foreach (string note in result.Notes)

@@ -18,7 +18,10 @@ public static class BreadthFirst
         Require.That(system.LiveBits.Count * sizeof(ulong) == system.StateBytes);
         Require.That(system.Properties.Count <= 60);
         var codec = new StateCodec(system.LiveBits) { Checked = options.DeepCheck };
-        var symmetry = options.Reduce.HasFlag(Reductions.Symmetry) ? CoreSymmetry.Of(system, codec) : null;
+        // A loop among renamed states need not be one of the machine, nor fair to each core: whole runs need them all.
+        bool reduces = options.Reduce.HasFlag(Reductions.Symmetry)
+            && system is not IFairSystem { RunProperties.Count: > 0 };
+        var symmetry = reduces ? CoreSymmetry.Of(system, codec) : null;
         if (symmetry is null)
             return Explore(system, codec, options, null, cancel);
         var clock = Stopwatch.StartNew();
@@ -76,10 +79,24 @@ public static class BreadthFirst
             levels.Add(visited.Count);
         }
 
+        bool all = stop == StopReason.Exhausted;
+        IReadOnlyDictionary<int, Lasso> lassos = new Dictionary<int, Lasso>();
+        long loopBytes = 0;
+        if (all && !findings.End(options.Wanted) && system is IFairSystem { RunProperties.Count: > 0 } fair)
+        {
+            Require.That(symmetry is null);
+            using var graph = new StateGraph(fair, codec, visited, options.Memory - visited.Bytes, budget);
+            lassos = FairCycles.Judge(graph, levels);
+            foreach (var (property, lasso) in lassos)
+                findings.Note(1UL << property, lasso.Length, lasso.Kind, lasso.State);
+            (stop, loopBytes) = (graph.Stop, graph.Memory.Peak);
+        }
+
         if (stop is StopReason.Exhausted or StopReason.MaxDepth && findings.End(options.Wanted))
             stop = StopReason.Violation;
         if (levels[^1] == levels[^2])
             levels.RemoveAt(levels.Count - 1);
+        long heldBytes = visited.Bytes;
         long[] fired = team.Fired();
         visited.DropTable();
         return new SearchResult(system, codec, visited, findings, [.. levels], fired)
@@ -90,6 +107,9 @@ public static class BreadthFirst
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
             Elapsed = budget.Elapsed,
+            AllStates = all,
+            Lassos = lassos,
+            PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),
         };
     }
 }
