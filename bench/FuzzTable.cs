@@ -27,7 +27,8 @@ internal static class FuzzTable
         Line("# Runs until found");
         Line("`make bench-fuzz` writes this file; counts of runs are the same on every machine.");
         Line(string.Create(CultureInfo.InvariantCulture,
-            $"Every buggy variant of the catalogue at its smallest size, in the first model in which it fails; {Seeds} "
+            $"Every buggy variant of the catalogue that fails in a run that ends, at its smallest size, in the first model "
+            + $"in which it fails; {Seeds} "
             + $"seeds, {Most:n0} runs at most for each."));
         Line("A cell is median / 90th percentile; - is more than the most, and where 20 seeds find nothing "
             + "the others are not tried. `states` is what `check` stores to find it.");
@@ -40,9 +41,9 @@ internal static class FuzzTable
             var system = SystemOf(run);
             int property = Enumerable.Range(0, system.Properties.Count)
                 .First(p => system.Properties[p] == run.Expected!.Fails);
-            if ((system.Existential >> property & 1) != 0)
-                continue; // No run shows that there is no witness.
             using var search = BreadthFirst.Run(system, new SearchOptions { Wanted = property });
+            if (!Fuzzer.CanViolate(system, property) || search.Properties[property].Kind == ViolationKind.Loop)
+                continue; // Not by a run that ends.
             using var walker = new Walker(system);
             int[][] row = [.. _strategies.Select(s => Measure(walker, Strategy.Parse(s, out _)!, 1UL << property))];
             rows.Add(row);
@@ -57,7 +58,8 @@ internal static class FuzzTable
         Summary("never found", rows, static s => s[0] > Most ? 1 : 0);
         Summary("90th percentile above 1,000", rows, static s => At(s, 0.9) > 1000 ? 1 : 0);
         Summary("90th percentile above the most", rows, static s => At(s, 0.9) > Most ? 1 : 0);
-        Summary("geometric mean of medians", rows, static s => Math.Log(At(s, 0.5)), static (sum, n) => Math.Exp(sum / n));
+        Summary("geometric mean of medians", rows, static s => Math.Log(At(s, 0.5)),
+            static (sum, n) => Math.Exp(sum / n));
         Summary("geometric mean of 90th percentiles", rows, static s => Math.Log(At(s, 0.9)),
             static (sum, n) => Math.Exp(sum / n));
         Summary("largest 90th percentile", rows, static s => At(s, 0.9), max: true);
@@ -76,7 +78,8 @@ internal static class FuzzTable
         foreach (var (name, text) in StandardEngine.Create().Catalogue)
         {
             var bag = new DiagnosticBag();
-            var cases = Parser.Parse(name, text, bag).Tests.SelectMany(t => Cases.Of(t, new CaseFilter(), bag)).ToList();
+            var file = Parser.Parse(name, text, bag);
+            var cases = file.Tests.SelectMany(t => Cases.Of(t, new CaseFilter(), bag)).ToList();
             Require.That(bag.Clean);
             foreach (var variant in cases.Where(static c => c.Set.Count == 0 && c.Expected is { Fails: not null })
                 .GroupBy(static c => c.VariantName))

@@ -38,8 +38,8 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
             ulong wanted = Wanted(name);
             if (wanted == 0)
             {
-                _notes.Add($"inconclusive[I401]: {run.Name}: `{name}` asks for a final state that no run shows to be "
-                    + "missing: run check.");
+                _notes.Add($"inconclusive[I401]: {run.Name}: `{name}` is not a matter of runs that end: "
+                    + "run check.");
                 return new CaseResult(run, CaseStatus.Inconclusive) { Verdict = "not sampled", Notes = _notes };
             }
 
@@ -66,11 +66,20 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
         /// <summary>All properties that can be violated on a run, or those of a name.</summary>
         private ulong Wanted(string? name)
         {
-            ulong wanted = 0;
+            ulong wanted = name is null ? ErrorBit : 0;
             for (int i = 0; i < system.Properties.Count; i++)
-                wanted |= name is null || system.Properties[i] == name ? 1UL << i : 0;
-            return name is null ? (wanted & ~system.Existential) | ErrorBit : wanted & ~system.Existential;
+            {
+                if ((name is null || system.Properties[i] == name) && Fuzzer.CanViolate(system, i))
+                    wanted |= 1UL << i;
+            }
+
+            return wanted;
         }
+
+        /// <summary>What the walks did not judge.</summary>
+        private string Unsampled() => system is not IFairSystem { RunProperties: { Count: > 0 } runs } ? ""
+            : $" Loops were not looked for, which {string.Join(", ", runs.Select(r => system.Properties[r.Property])
+                .Distinct())} can be.";
 
         private void Report(FuzzResult sum) => options.OnProgress!(new SearchProgress(0, sum.Steps, 0, 0, 0, 0)
         {
@@ -112,7 +121,7 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
             string sought = run.Expected?.Fails is { } fails ? $"; {fails} was not found" : "";
             string why = found.Stop == StopReason.Timeout ? ", then time was up" : "";
             _notes.Add($"inconclusive[I401]: {run.Name}: {Count(found.Steps)} steps in {Count(found.Runs)} runs"
-                + $"{cut}{why}{sought}. Sampling proves nothing. {Exhaustive(found)}");
+                + $"{cut}{why}{sought}. Sampling proves nothing.{Unsampled()} {Exhaustive(found)}");
             return Result(CaseStatus.Inconclusive, $"no violation in {Count(found.Runs)} runs", found);
         }
 

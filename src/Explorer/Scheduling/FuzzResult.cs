@@ -2,7 +2,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>What random runs came to. The same on every call and for any number of workers, unless time ran out.</summary>
+/// <summary>
+/// What random runs came to. The same on every call and for any number of workers, unless time ran out.
+/// </summary>
 /// <param name="Stop">
 /// <see cref="StopReason.Exhausted"/>: all runs were made, which exhausts nothing but the wish.
 /// </param>
@@ -11,7 +13,9 @@ namespace Smpcheck.Explorer;
 /// <param name="Longest">Steps of the longest run.</param>
 /// <param name="Bounded">Runs that were cut at the most steps they may have.</param>
 /// <param name="Capacity">Runs that ended because a capacity of the model was reached.</param>
-/// <param name="Violated">What was violated on the way, a bit for each property, whether it was looked for or not.</param>
+/// <param name="Violated">
+/// What was violated on the way, a bit for each property, whether it was looked for or not.
+/// </param>
 /// <param name="Found">The first run, by number, that violates what is looked for; null if none did.</param>
 public sealed record FuzzResult(StopReason Stop, long Runs, long Steps, int Longest, long Bounded, long Capacity,
     ulong Violated, FuzzFind? Found)

@@ -43,6 +43,14 @@ public sealed class Fuzzer
     public static FuzzResult Run(ITransitionSystem system, FuzzOptions options, CancellationToken cancel = default) =>
         new Fuzzer(system, options, cancel).Run();
 
+    /// <summary>
+    /// Whether a walk can violate a property at all: none shows that there is no witness, nor that what is awaited
+    /// never comes.
+    /// </summary>
+    internal static bool CanViolate(ITransitionSystem system, int property) =>
+        (system.Existential >> property & 1) == 0
+        && (system as IFairSystem)?.RunProperties.Any(r => r.Property == property && !r.Everywhere) != true;
+
     private FuzzResult Run()
     {
         var pool = _options.Workers;

@@ -6,7 +6,8 @@ namespace Smpcheck.Explorer;
 /// </summary>
 /// <remarks>
 /// Every eighth choice is uniform, and in half of the runs every other one, so that a run of k steps with at most c
-/// choices each is taken with probability at least 1/(8c)^k, whatever was learnt. Counts are kept in a table by hash; states that share a place share a count.
+/// choices each is taken with probability at least 1/(8c)^k, whatever was learnt. Counts are kept in a
+/// table by hash; states that share a place share a count.
 /// </remarks>
 public sealed class GuidedScheduler : IScheduler
 {

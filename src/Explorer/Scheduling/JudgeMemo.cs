@@ -2,7 +2,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Judges packed states and remembers the last verdicts: walks come by the same states again and again.</summary>
+/// <summary>
+/// Judges packed states and remembers the last verdicts: walks come by the same states again and again.
+/// </summary>
 internal sealed unsafe class JudgeMemo
 {
     private const int Slots = 1 << 10;
@@ -11,7 +13,9 @@ internal sealed unsafe class JudgeMemo
     private readonly StateCodec _codec;
     private readonly Judgement _judge;
     private readonly byte[] _block;
-    private readonly ulong[] _known; // For each slot the state, then what it violates; bit 63 is set where there is one.
+
+    // For each slot the state, then what it violates; bit 63 is set where there is one.
+    private readonly ulong[] _known;
 
     public JudgeMemo(ITransitionSystem system, StateCodec codec, Judgement judge)
     {

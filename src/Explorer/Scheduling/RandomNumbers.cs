@@ -13,7 +13,9 @@ public struct RandomNumbers
 
     private ulong _state;
 
-    /// <summary>The stream of a run: streams of neighbouring runs and seeds have nothing to do with each other.</summary>
+    /// <summary>
+    /// The stream of a run: streams of neighbouring runs and seeds have nothing to do with each other.
+    /// </summary>
     public RandomNumbers(long seed, long run) => _state = Mix(Mix((ulong)seed, Weyl) ^ (ulong)run, Mixer);
 
     /// <summary>64 random bits.</summary>

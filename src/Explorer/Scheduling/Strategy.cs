@@ -62,11 +62,13 @@ public sealed record Strategy(string Name, string Text, Func<IScheduler> Create)
         if (parts.Length > 1 && (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out number)
             || number is < 1 or > MostChanges))
         {
-            wrong = $"strategy `{name}` takes a number from 1 to {MostChanges}, such as {name}:{most}, not `{parts[1]}`";
+            wrong = $"strategy `{name}` takes a number from 1 to {MostChanges}, such as {name}:{most}, "
+                + $"not `{parts[1]}`";
             return null;
         }
 
-        return new Strategy(string.Create(CultureInfo.InvariantCulture, $"{name}:{number}"), story, () => create(number))
+        string full = string.Create(CultureInfo.InvariantCulture, $"{name}:{number}");
+        return new Strategy(full, story, () => create(number))
         {
             Bound = name == "pct" ? (agents, steps) => PctScheduler.Bound(number, agents, steps)
                 : (agents, steps) => DelayScheduler.Bound(number, agents, steps),

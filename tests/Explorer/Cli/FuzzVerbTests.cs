@@ -141,6 +141,15 @@ public sealed class FuzzVerbTests
     }
 
     [Fact]
+    public void That_loops_are_not_looked_for_is_said()
+    {
+        using var tool = new Tool();
+
+        Assert.Equal(ExitCode.Inconclusive, tool.Run("fuzz", "lock-backoff", "--seed", "1", "--runs", "50", "--steps", "300"));
+        Assert.Contains("Loops were not looked for, which livelock can be.", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Time_ends_the_runs()
     {
         using var tool = Handshake();
