@@ -1,3 +1,5 @@
+using Smpcheck.Model;
+
 namespace Smpcheck.Explorer;
 
 /// <summary>How several cases are run.</summary>
@@ -5,6 +7,9 @@ public sealed record BatchOptions
 {
     /// <summary>Limits and wishes for each case.</summary>
     public CaseOptions Case { get; init; } = new();
+
+    /// <summary>What is done with each case: an exhaustive search, unless something else is said.</summary>
+    public Func<Case, IDescribedSystem, CaseOptions, CancellationToken, CaseResult> Run { get; init; } = CaseRunner.Run;
 
     /// <summary>Time for all cases together; what has not started by then is not run, what runs is stopped.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;

@@ -118,7 +118,7 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
         };
         if (_events.Progress is { } progress)
             limits = limits with { OnProgress = p => progress(worker, run, p) };
-        var result = CaseRunner.Run(run, system, limits, cancel);
+        var result = options.Run(run, system, limits, cancel);
         options.Cache?.Store(result, options.Case);
         return result;
     }

@@ -37,12 +37,7 @@ public static class CaseRunner
         string? name = options.Property ?? run.Expected?.Fails;
         int wanted = name is null ? -1 : IndexOf(system, name);
         if (name is not null && wanted < 0)
-        {
-            string? near = Suggest.Nearest(name, system.Properties);
-            string help = near is null ? "" : $"; did you mean `{near}`?";
-            return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error",
-                Notes = [$"error[E218]: {run.Name}: nothing checks `{name}` here{help}"] };
-        }
+            return Unchecked(run, system, name);
 
         using var found = BreadthFirst.Run(system, Limits(options, name is null ? null : wanted), cancel);
         var verdict = new Judge(run, system, found, options).Verdict(name, wanted);
@@ -69,6 +64,15 @@ public static class CaseRunner
         }
 
         return verdict;
+    }
+
+    /// <summary>The result of a case whose property nothing checks.</summary>
+    internal static CaseResult Unchecked(Case run, IDescribedSystem system, string name)
+    {
+        string? near = Suggest.Nearest(name, system.Properties);
+        string help = near is null ? "" : $"; did you mean `{near}`?";
+        return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error",
+            Notes = [$"error[E218]: {run.Name}: nothing checks `{name}` here{help}"] };
     }
 
     private static SearchOptions Limits(CaseOptions options, int? wanted) => new()

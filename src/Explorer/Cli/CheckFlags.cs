@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>What a <c>check</c> command line asks for.</summary>
+/// <summary>What a <c>check</c> or <c>fuzz</c> command line asks for.</summary>
 internal sealed record CheckRequest
 {
     public required IReadOnlyList<string> Paths { get; init; }
@@ -20,6 +20,9 @@ internal sealed record CheckRequest
 
     /// <summary>Verdicts of earlier runs are neither used nor kept.</summary>
     public bool NoCache { get; init; }
+
+    /// <summary>How runs are sampled; null: everything is searched.</summary>
+    public FuzzOptions? Fuzz { get; init; }
 
     /// <summary>Folder for a trace of every failing case, or null.</summary>
     public string? Save { get; init; }
@@ -72,6 +75,10 @@ internal sealed class CheckFlags
         _reduce,
         _failFast, _keepGoing, _allow, _witness, _save, _noCache, _watch, _size,
     ];
+
+    /// <summary>Those that say which cases run and what becomes of the results: <c>fuzz</c> has them, too.</summary>
+    public IEnumerable<Option> Shared =>
+        [_variant, _model, _property, _allModels, _set, _budget, _workers, _failFast, _keepGoing, _allow, _save];
 
     /// <summary>The request, or null with what is wrong said.</summary>
     public CheckRequest? Request(ParseResult parse, CliHost host)

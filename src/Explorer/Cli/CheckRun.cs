@@ -19,6 +19,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         var batch = new CaseBatch(host.Engine, new BatchOptions
         {
             Case = request.Options,
+            Run = request.Fuzz is { } fuzz ? new FuzzRunner(fuzz).Run : CaseRunner.Run,
             Budget = request.Budget,
             Workers = request.Workers,
             FailFast = request.FailFast,
@@ -86,7 +87,8 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         if (result.Run is not { } run)
             return null;
         string folder = host.Full(request.Save is { } asked && result.Property is not null ? asked : TraceFiles.Folder);
-        var found = new TraceFound("check", null, Minimised: result.Property is not null);
+        var found = new TraceFound(request.Fuzz is null ? "check" : "fuzz", request.Fuzz?.Seed,
+            Minimised: result.Property is not null);
         var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run,
             found);
         string path = Path.Combine(folder, job.Case.TraceFile);

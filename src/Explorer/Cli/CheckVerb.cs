@@ -63,7 +63,8 @@ internal static class CheckVerb
     private static bool IsScenario(string path) =>
         !path.EndsWith(LitmusFiles.Extension, StringComparison.OrdinalIgnoreCase);
 
-    private static int Once(CliHost host, Style style, CheckRequest request, ReportBook book)
+    /// <summary>The cases of scenarios: searched, or sampled where the request says so.</summary>
+    internal static int Once(CliHost host, Style style, CheckRequest request, ReportBook book)
     {
         IReporter reporter = new BookReporter(
             style.Json ? new JsonReporter(host.Out) : new TextReporter(host, style), book, request, host);
