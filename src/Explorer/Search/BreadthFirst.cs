@@ -13,39 +13,46 @@ public static class BreadthFirst
 {
     /// <summary>Searches until everything is explored, something wanted is found, or a budget is used up.</summary>
     /// <exception cref="ModelBugException">The system contradicts itself.</exception>
+    /// <exception cref="CheckpointException">What is to be continued is damaged, or of another search.</exception>
     public static SearchResult Run(ITransitionSystem system, SearchOptions options, CancellationToken cancel = default)
     {
         Require.That(system.LiveBits.Count * sizeof(ulong) == system.StateBytes);
         Require.That(system.Properties.Count <= 60);
         var codec = new StateCodec(system.LiveBits) { Checked = options.DeepCheck };
         var symmetry = options.Reduce.HasFlag(Reductions.Symmetry) ? CoreSymmetry.Of(system, codec) : null;
-        if (symmetry is null)
-            return Explore(system, codec, options, null, cancel);
+        using var checkpoint = options.Checkpoint is { } place ? new Checkpoint(place, system, codec) : null;
+        var saved = checkpoint?.Saved;
+        if (saved is { Reduced: not Reductions.None } && symmetry is null)
+            throw new CheckpointException("is of a search with symmetry, which this processor cannot do");
+        if (symmetry is null || saved is { Reduced: Reductions.None })
+            return Explore(system, codec, options, null, checkpoint, cancel);
         var clock = Stopwatch.StartNew();
         long most = Math.Min(options.MaxStates, options.FullBelow);
-        if (most > 0)
+        if (most > 0 && saved is null)
         {
-            var full = Explore(system, codec, options with { MaxStates = most }, null, cancel);
+            var full = Explore(system, codec, options with { MaxStates = most }, null, null, cancel);
             if (full.Stop != StopReason.MaxStates || most == options.MaxStates)
                 return full;
             full.Dispose();
         }
 
         var reduced = Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, symmetry,
-            cancel);
+            checkpoint, cancel);
         if (!symmetry.Broken)
             return reduced;
         reduced.Dispose();
-        return Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, null, cancel);
+        checkpoint?.Restart();
+        return Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, null, checkpoint,
+            cancel);
     }
 
     private static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
-        CoreSymmetry? symmetry, CancellationToken cancel)
+        CoreSymmetry? symmetry, Checkpoint? checkpoint, CancellationToken cancel)
     {
         VisitedSet? visited = new(codec.Words, options.Memory);
         try
         {
-            var result = Explore(system, codec, visited, options, symmetry, cancel);
+            var result = Explore(system, codec, visited, options, symmetry, checkpoint, cancel);
             visited = null; // The result's from now on.
             return result;
         }
@@ -57,12 +64,18 @@ public static class BreadthFirst
 
     private static SearchResult Explore(
         ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, CoreSymmetry? symmetry,
-        CancellationToken cancel)
+        Checkpoint? checkpoint, CancellationToken cancel)
     {
         var findings = new Findings(system, visited.Arena);
         using var team = new Team(system, codec, visited, findings, options, symmetry);
-        team.Start();
-        List<long> levels = [0, visited.Count];
+        var described = system as IDescribedSystem;
+        var saved = checkpoint?.Saved;
+        if (saved is null)
+            team.Start();
+        else
+            Restore(saved);
+        List<long> levels = saved is null ? [0, visited.Count] : [.. saved.Levels];
+        var earlier = saved?.Elapsed ?? TimeSpan.Zero;
         var budget = new Budget(options, visited, cancel)
         {
             DeepestPath = () => new DeepestPath(system, codec, visited, levels, symmetry).Names(),
@@ -72,10 +85,13 @@ public static class BreadthFirst
         while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2]
             && symmetry is not { Broken: true })
         {
+            checkpoint?.Reached(Position(), visited.Arena);
             stop = team.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
             levels.Add(visited.Count);
         }
 
+        if (checkpoint is not null && visited.Count > 0 && symmetry is not { Broken: true })
+            End(checkpoint);
         if (stop is StopReason.Exhausted or StopReason.MaxDepth && findings.End(options.Wanted))
             stop = StopReason.Violation;
         if (levels[^1] == levels[^2])
@@ -85,11 +101,46 @@ public static class BreadthFirst
         return new SearchResult(system, codec, visited, findings, [.. levels], fired)
         {
             Stop = stop,
-            Reduced = symmetry is null ? Reductions.None : Reductions.Symmetry,
+            Reduced = Reduced(),
             Symmetry = symmetry,
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
-            Elapsed = budget.Elapsed,
+            Elapsed = earlier + budget.Elapsed,
+            CheckpointDepth = checkpoint?.Depth,
+            CheckpointProblem = checkpoint?.Problem,
         };
+
+        Reductions Reduced() => symmetry is null ? Reductions.None : Reductions.Symmetry;
+
+        SearchPosition Position() => new()
+        {
+            Levels = [.. levels],
+            Transitions = team.Transitions,
+            Quiescent = team.Quiescent,
+            Fired = team.Fired(),
+            Findings = findings.All,
+            Witnessed = findings.Witnessed,
+            Exercised = described?.Exercised() ?? [],
+            Elapsed = earlier + budget.Elapsed,
+            Reduced = Reduced(),
+        };
+
+        void Restore(SearchPosition position)
+        {
+            checkpoint!.Load(visited);
+            if (described is not null && !described.Exercise(position.Exercised))
+                throw new CheckpointException("is damaged: its coverage is of something else");
+            findings.Restore(position.Findings, position.Witnessed);
+            team.Restore(position);
+        }
+
+        // A search that is done need not be done again; one that was stopped goes on before the level it was stopped in.
+        void End(Checkpoint kept)
+        {
+            if (stop == StopReason.Exhausted)
+                kept.Reached(Position(), visited.Arena);
+            else
+                kept.Keep(visited.Arena);
+        }
     }
 }

@@ -51,7 +51,14 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>The most memory that stored states and their table took.</summary>
     public long PeakBytes => _visited.PeakBytes;
 
+    /// <summary>Time spent searching; where a checkpoint was continued, with that before it.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>The depth from which the search can be continued, or null.</summary>
+    public int? CheckpointDepth { get; init; }
+
+    /// <summary>Why the last attempt to write a checkpoint failed, or null.</summary>
+    public string? CheckpointProblem { get; init; }
 
     /// <summary>The system's properties, then <see cref="Error"/> and <see cref="Capacity"/>.</summary>
     public IReadOnlyList<PropertyResult> Properties { get; }
