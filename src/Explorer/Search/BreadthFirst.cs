@@ -128,7 +128,7 @@ public static class BreadthFirst
         void Restore(SearchPosition position)
         {
             checkpoint!.Load(visited);
-            if (described is not null && !described.Exercise(position.Exercised))
+            if (!(described?.Exercise(position.Exercised) ?? position.Exercised.Length == 0))
                 throw new CheckpointException("is damaged: its coverage is of something else");
             findings.Restore(position.Findings, position.Witnessed);
             team.Restore(position);
@@ -138,7 +138,7 @@ public static class BreadthFirst
         void End(Checkpoint kept)
         {
             if (stop == StopReason.Exhausted)
-                kept.Reached(Position(), visited.Arena);
+                kept.Reached(Position(), visited.Arena, done: true);
             else
                 kept.Keep(visited.Arena);
         }

@@ -83,10 +83,13 @@ internal sealed unsafe class Checkpoint : IDisposable
     }
 
     /// <summary>A level is complete. Writes a checkpoint if it is time to.</summary>
-    public void Reached(SearchPosition position, PackedArena arena)
+    /// <param name="position">How far the search is.</param>
+    /// <param name="arena">The states.</param>
+    /// <param name="done">It was the last one: what writing cost before does not matter any more.</param>
+    public void Reached(SearchPosition position, PackedArena arena, bool done = false)
     {
         _reached = position;
-        if (_since.Elapsed >= _pause)
+        if (_since.Elapsed >= (done ? _place.Every : _pause))
             Keep(arena);
     }
 

@@ -69,7 +69,9 @@ internal static class CheckpointText
             Findings = Findings(values[12], properties),
             Fired = Fired(values[13], agents),
         };
-        Require(position.Findings.All(f => f.State < position.States && f.Depth < position.Levels.Count));
+        Require(position.Findings.All(f => f.State < position.States && f.Depth < position.Levels.Count)
+            && position.Quiescent <= position.States
+            && position.Fired.Aggregate(0L, static (sum, n) => sum + n) == position.Transitions);
         return (position, values[5]);
     }
 

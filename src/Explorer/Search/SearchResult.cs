@@ -74,6 +74,9 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>How often an agent took a step by a rule.</summary>
     public long Fired(int agent, int rule) => _fired[agent << 8 | rule];
 
+    /// <summary>All of these: the agent in the high byte.</summary>
+    internal IReadOnlyList<long> FiredByAgent => _fired;
+
     /// <summary>
     /// Whether a property is violated, holds, or neither is known. An existential property is violated when a complete
     /// search met no witness, and holds from the first one.
