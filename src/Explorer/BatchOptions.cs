@@ -22,6 +22,9 @@ public sealed record BatchOptions
     /// <summary>Nothing more is started after a case that is not as expected.</summary>
     public bool FailFast { get; init; }
 
+    /// <summary>Where cases keep how far they have come, or null.</summary>
+    public Checkpoints? Checkpoints { get; init; }
+
     /// <summary>Verdicts of earlier runs, or null for none.</summary>
     public VerdictCache? Cache { get; init; }
 }

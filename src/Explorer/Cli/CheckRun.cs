@@ -14,6 +14,9 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     /// <param name="invalid">Some file could not be checked at all.</param>
     public int Run(IReadOnlyList<CheckJob> jobs, bool invalid)
     {
+        using var checkpoints = Open(out int failed);
+        if (failed != ExitCode.AsExpected)
+            return failed;
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
         var batch = new CaseBatch(host.Engine, new BatchOptions
@@ -23,6 +26,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             Budget = request.Budget,
             Workers = request.Workers,
             FailFast = request.FailFast,
+            Checkpoints = checkpoints,
             Cache = request.NoCache ? null : new VerdictCache(host.Full(VerdictCache.Folder), host.Engine.Identity,
                 _notes.Enqueue),
         });
@@ -49,6 +53,31 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         if (host.Interrupted.IsCancellationRequested)
             codes.Add(ExitCode.Interrupted);
         return ExitCode.Worst(codes);
+    }
+
+    /// <summary>The folder of checkpoints, where one is asked for.</summary>
+    private Checkpoints? Open(out int failed)
+    {
+        failed = ExitCode.AsExpected;
+        if (request.Checkpoint is not { } folder)
+            return null;
+        try
+        {
+            if (!request.Resume && Checkpoints.IsUsed(host.Full(folder)))
+            {
+                failed = host.Fail(
+                    $"`{folder}` is not empty: `--resume` goes on from what it has; or name another folder");
+                return null;
+            }
+
+            return new Checkpoints(host.Full(folder), host.Engine.Identity, _notes.Enqueue)
+                { Resume = request.Resume, Every = request.CheckpointEvery };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            failed = host.Fail($"`{folder}` cannot be used for checkpoints, by another run perhaps: {e.Message}");
+            return null;
+        }
     }
 
     private void SayNotes()

@@ -52,6 +52,8 @@ internal static class CheckVerb
             return Once(host, style, request, book);
         if (request.ExplainSize)
             return host.Fail("`--explain-size` takes scenarios; `smpcheck import` makes one of a litmus test");
+        if (request.Checkpoint is not null)
+            return host.Fail("`--checkpoint` takes scenarios; litmus tests end before there is anything to keep");
         int code = new LitmusCheck(host, style, request, litmus, book).Run(files);
         var sources = new Sources(host, static (_, _, _) => { });
         string[] others = [.. request.Paths.Where(p =>
