@@ -73,6 +73,9 @@ internal sealed class CheckFlags
         _failFast, _keepGoing, _allow, _witness, _save, _noCache, _watch, _size,
     ];
 
+    /// <summary>Those that <c>mutate</c> takes, too.</summary>
+    public IEnumerable<Option> ForMutants => [_model, _set, _maxStates, _timeout, _memory, _workers];
+
     /// <summary>The request, or null with what is wrong said.</summary>
     public CheckRequest? Request(ParseResult parse, CliHost host)
     {
