@@ -42,8 +42,10 @@ public sealed class MutantCheck
 
             problem = (found.Fate, found.Fate switch
             {
-                MutantFate.Caught => $"{run.Name} fails {found.Property}: only of a scenario that passes can a mutant be caught",
-                MutantFate.Inconclusive => $"{run.Name} was not searched to its end; raise --max-states, --timeout or --memory",
+                MutantFate.Caught =>
+                    $"{run.Name} fails {found.Property}: only of a scenario that passes can a mutant be caught",
+                MutantFate.Inconclusive =>
+                    $"{run.Name} was not searched to its end; raise --max-states, --timeout or --memory",
                 _ => $"{run.Name} does not assemble",
             });
             return null;
@@ -82,13 +84,15 @@ public sealed class MutantCheck
         if (broken >= 0)
             return (new MutantResult(nobody, MutantFate.Caught)
             {
-                Property = found.Properties[broken].Name, Model = run.Model, Depth = found.Properties[broken].Depth ?? 0,
+                Property = found.Properties[broken].Name, Model = run.Model,
+                Depth = found.Properties[broken].Depth ?? 0,
             }, []);
         if (!found.Complete)
             return (new MutantResult(nobody, MutantFate.Inconclusive) { Model = run.Model }, []);
         var endings = Endings(system, found);
         int fresh = endings.Count(e => !wanted.Contains(e)), lost = wanted.Count(e => !endings.Contains(e));
-        var fate = fresh + lost > 0 ? MutantFate.Unprotected : endings.Count == 0 ? MutantFate.Undecided : MutantFate.Redundant;
+        var fate = fresh + lost > 0 ? MutantFate.Unprotected
+            : endings.Count == 0 ? MutantFate.Undecided : MutantFate.Redundant;
         return (new MutantResult(nobody, fate) { Model = run.Model, Endings = (fresh, lost) }, endings);
     }
 

@@ -52,7 +52,10 @@ public static class Mutants
             if (lines[at] is RepeatLine repeat)
             {
                 foreach (var inner in Changes(repeat.Body))
-                    yield return inner with { Lines = [.. lines.Select((l, k) => k == here ? repeat with { Body = inner.Lines } : l)] };
+                {
+                    var body = repeat with { Body = inner.Lines };
+                    yield return inner with { Lines = [.. lines.Select((l, k) => k == here ? body : l)] };
+                }
             }
             else if (lines[at] is InstructionLine { Op.Text: not "assert" and not "nop" } line)
             {
@@ -85,7 +88,8 @@ public static class Mutants
             $"{Shown(line)} to {string.Join(", ", weaker.Take(2).Select(Shown))}", Replaced(lines, at, weaker));
         InstructionLine Do(string op, params IReadOnlyList<Arg> args) => Instruction(line.Place, op, args);
         var (r7, zero) = (Register(Scratch), new ConstArg(new IntConst(0, "0", Place.Start)));
-        bool free = !lines.OfType<InstructionLine>().Any(static l => Printer.Print(l).Contains(Scratch, StringComparison.Ordinal));
+        bool free = !lines.OfType<InstructionLine>()
+            .Any(static l => Printer.Print(l).Contains(Scratch, StringComparison.Ordinal));
         switch (line.Op.Text, line.Args)
         {
             case ("fence", _):
@@ -99,7 +103,8 @@ public static class Mutants
                 yield return To(Do("load", r, w), Do("store", w, fresh));
                 break;
             case ("xadd", [var r, var w, var n]) when free:
-                yield return To(Do("load", r, w), Do("mov", r7, r), Do("addr", r7, n), Do("store", w, r7), Do("mov", r7, zero));
+                yield return To(Do("load", r, w), Do("mov", r7, r), Do("addr", r7, n), Do("store", w, r7),
+                    Do("mov", r7, zero));
                 break;
             case ("add", [var w, var n]) when free:
                 yield return To(Do("load", r7, w), Do("addr", r7, n), Do("store", w, r7), Do("mov", r7, zero));
@@ -130,7 +135,11 @@ public static class Mutants
     private static IReadOnlyList<Line> Replaced(IReadOnlyList<Line> lines, int at, params InstructionLine[] by)
     {
         if (lines[at] is InstructionLine { Label: { } label })
-            by = by.Length == 0 ? [Instruction(lines[at].Place, "nop") with { Label = label }] : [by[0] with { Label = label }, .. by[1..]];
+        {
+            by = by.Length == 0 ? [Instruction(lines[at].Place, "nop")] : [.. by];
+            by[0] = by[0] with { Label = label };
+        }
+
         return [.. lines.Take(at), .. by, .. lines.Skip(at + 1)];
     }
 

@@ -20,14 +20,18 @@ internal static class MutateVerb
     private const int VerdictColumn = 48;
 
     private static readonly MutantFate[] _order =
-        [MutantFate.Caught, MutantFate.Redundant, MutantFate.Unprotected, MutantFate.Undecided, MutantFate.Inconclusive, MutantFate.Invalid];
+    [
+        MutantFate.Caught, MutantFate.Redundant, MutantFate.Unprotected, MutantFate.Undecided, MutantFate.Inconclusive,
+        MutantFate.Invalid,
+    ];
 
     public static Command Create(GlobalOptions globals, CliHost host)
     {
         var flags = new CheckFlags();
         var paths = new Argument<string[]>("PATH") { Description =
             "files, folders, shipped scenarios by name, - for stdin", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("mutate", "Drop, swap and weaken each line of a correct scenario: who notices?") { paths };
+        var command =
+            new Command("mutate", "Drop, swap and weaken each line of a correct scenario: who notices?") { paths };
         foreach (var option in flags.ForMutants)
             command.Add(option);
         command.SetAction(parse =>
@@ -64,7 +68,8 @@ internal static class MutateVerb
         return ExitCode.Worst(codes);
     }
 
-    /// <summary>The base under each model that nobody expects it to fail, at its first sizes or those asked for.</summary>
+    /// <summary>The base under each model that nobody expects it to fail, at its first sizes or those asked
+    /// for.</summary>
     private static List<Case> CasesOf(Test test, CaseFilter filter, DiagnosticBag bag)
     {
         var plain = Mutants.Plain(test, null);
@@ -91,7 +96,8 @@ internal static class MutateVerb
     {
         string name = test.Name.Text;
         if (cases.Count == 0)
-            return host.Fail($"{name}: nothing to mutate, the scenario is not expected to pass under any of these models",
+            return host.Fail(
+                $"{name}: nothing to mutate, the scenario is not expected to pass under any of these models",
                 ExitCode.NothingSelected);
         var options = new SearchOptions
         {
@@ -139,7 +145,8 @@ internal static class MutateVerb
     private static void Lines(TextWriter output, Style style, MutantResult result)
     {
         var (mutant, verdict) = (result.Mutant, result.ToString());
-        var what = Hanging.Lines($"  {Number(mutant.Line),4}  {mutant.Kind,-6}  ", DiagnosticRenderer.Visible(mutant.Text));
+        var what = Hanging.Lines(
+            $"  {Number(mutant.Line),4}  {mutant.Kind,-6}  ", DiagnosticRenderer.Visible(mutant.Text));
         string coloured = result.Fate switch
         {
             MutantFate.Caught => style.Good(verdict),
@@ -166,8 +173,9 @@ internal static class MutateVerb
             return;
         }
 
-        host.Out.WriteLine("  " + string.Join(", ", _order.Select(f => (Fate: f, Count: results.Count(r => r.Fate == f)))
-            .Where(static f => f.Count > 0).Select(static f => $"{Number(f.Count)} {Word(f.Fate)}")));
+        var counts = _order.Select(f => (Fate: f, Count: results.Count(r => r.Fate == f)))
+            .Where(static f => f.Count > 0);
+        host.Out.WriteLine($"  {string.Join(", ", counts.Select(static f => $"{Number(f.Count)} {Word(f.Fate)}"))}");
     }
 
     private static void Event(TextWriter output, string test, MutantResult result) =>
