@@ -1,11 +1,7 @@
 using Smpcheck.Model;
+using static Smpcheck.Explorer.ProgramEdits;
 
 namespace Smpcheck.Explorer;
-
-/// <summary>One edit of a program's order, in words, and the test with it.</summary>
-/// <param name="Text">Such as <c>add `fence` before line 13 `ipi 1, 0xfd`</c>.</param>
-/// <param name="Items">The case's lines, edited.</param>
-internal sealed record OrderingEdit(string Text, IReadOnlyList<Item> Items);
 
 /// <summary>
 /// Looks for one edit of a failing case's order after which everything that is checked passes: a fence more, a
@@ -59,7 +55,7 @@ public static class Remedies
             $"no single edit of the order mends it; what the variant changes: smpcheck diff {where}");
     }
 
-    private static bool Passes(Case run, OrderingEdit edit, SystemFactory make, ref long spent)
+    private static bool Passes(Case run, ProgramEdit edit, SystemFactory make, ref long spent)
     {
         var bag = new DiagnosticBag();
         var test = run.Test with { Items = [.. edit.Items.Where(static i => i is not VariantDecl)] };
@@ -73,18 +69,18 @@ public static class Remedies
             && system.Coverage() is null or { IdleHandlers.Count: 0 };
     }
 
-    private static IEnumerable<OrderingEdit> Edits(IReadOnlyList<Item> items) =>
+    private static IEnumerable<ProgramEdit> Edits(IReadOnlyList<Item> items) =>
         Insertions(items, "fence.w").Concat(Insertions(items,
             "fence")).Concat(ReadBacks(items)).Concat(Brackets(items))
             .Concat(Openings(items)).Concat(Moves(items));
 
-    private static IEnumerable<OrderingEdit> Insertions(IReadOnlyList<Item> items, string op) =>
+    private static IEnumerable<ProgramEdit> Insertions(IReadOnlyList<Item> items, string op) =>
         from block in items.OfType<Block>()
         from at in Enumerable.Range(0, block.Lines.Count)
         where block.Lines[at] is InstructionLine
         select Edit(items, block, Insert(block.Lines, at, op), $"add `{op}` before {Named(block.Lines[at])}");
 
-    private static IEnumerable<OrderingEdit> ReadBacks(IReadOnlyList<Item> items)
+    private static IEnumerable<ProgramEdit> ReadBacks(IReadOnlyList<Item> items)
     {
         foreach (var block in items.OfType<Block>())
         {
@@ -100,7 +96,7 @@ public static class Remedies
     }
 
     // cli before a lock, sti after its unlock.
-    private static IEnumerable<OrderingEdit> Brackets(IReadOnlyList<Item> items)
+    private static IEnumerable<ProgramEdit> Brackets(IReadOnlyList<Item> items)
     {
         foreach (var block in items.OfType<CoreBlock>())
         {
@@ -108,8 +104,7 @@ public static class Remedies
             {
                 if (LockOf(block.Lines[at], "lock") is not { } name)
                     continue;
-                int end = Enumerable.Range(at, block.Lines.Count - at).FirstOrDefault(k =>
-                    LockOf(block.Lines[k], "unlock") == name, -1);
+                int end = PartnerOf(block.Lines, at, "unlock", name);
                 if (end >= 0)
                     yield return Edit(items, block, Insert(Insert(block.Lines, end + 1, "sti"), at, "cli"),
                         $"turn interrupts off (`cli` .. `sti`) around {Named(block.Lines[at])}");
@@ -118,7 +113,7 @@ public static class Remedies
     }
 
     // Interrupts stay on between a cli and its sti.
-    private static IEnumerable<OrderingEdit> Openings(IReadOnlyList<Item> items)
+    private static IEnumerable<ProgramEdit> Openings(IReadOnlyList<Item> items)
     {
         foreach (var block in items.OfType<Block>())
         {
@@ -126,8 +121,7 @@ public static class Remedies
             {
                 if (block.Lines[at] is not InstructionLine { Label: null, Op.Text: "cli" })
                     continue;
-                int end = Enumerable.Range(at, block.Lines.Count - at)
-                    .FirstOrDefault(k => block.Lines[k] is InstructionLine { Label: null, Op.Text: "sti" }, -1);
+                int end = PartnerOf(block.Lines, at, "sti", null);
                 var lines = block.Lines.Where((_, k) => k != at && k != end).ToList();
                 yield return Edit(items, block, lines, $"keep interrupts on: drop {Named(block.Lines[at])}"
                     + (end < 0 ? "" : $" and {Named(block.Lines[end])}"));
@@ -135,7 +129,7 @@ public static class Remedies
         }
     }
 
-    private static IEnumerable<OrderingEdit> Moves(IReadOnlyList<Item> items)
+    private static IEnumerable<ProgramEdit> Moves(IReadOnlyList<Item> items)
     {
         foreach (var block in items.OfType<Block>())
         {
@@ -154,29 +148,4 @@ public static class Remedies
             }
         }
     }
-
-    private static string? LockOf(Line line, string op) =>
-        line is InstructionLine { Args: [ConstArg { Value: NameConst { Name.Text: var name } }] } i
-            && i.Op.Text == op ? name : null;
-
-    private static OrderingEdit Edit(IReadOnlyList<Item> items, Block block, IReadOnlyList<Line> lines, string text) =>
-        new(text, [.. items.Select(i => ReferenceEquals(i, block) ? block with { Lines = lines } : i)]);
-
-    private static List<Line> Insert(IReadOnlyList<Line> lines, int at, string op, params Arg[] args)
-    {
-        var place = at < lines.Count ? lines[at].Place : lines[^1].Place;
-        List<Line> edited = [.. lines];
-        Name? label = null;
-        if (at < lines.Count && lines[at] is InstructionLine { Label: { } taken } line)
-            (label, edited[at]) = (taken, line with { Label = null }); // Jumps there meet the new line first.
-        edited.Insert(at, new InstructionLine(label, new Name(op, place), args, null, null, null, place, [],
-            Trivia.None));
-        return edited;
-    }
-
-    private static ConstArg Register(string name) => new(new NameConst(new Name(name, Place.Start), 0, Place.Start));
-
-    private static string Named(Line line) => line is InstructionLine i
-        ? $"line {i.Place.Line} `{Printer.Print(i)}`"
-        : $"line {line.Place.Line}";
 }

@@ -95,6 +95,9 @@ internal sealed class CheckFlags
     public IEnumerable<Option> Shared =>
         [_variant, _model, _property, _allModels, _set, _budget, _workers, _failFast, _keepGoing, _allow, _save];
 
+    /// <summary>Those that <c>mutate</c> takes, too.</summary>
+    public IEnumerable<Option> ForMutants => [_model, _set, _maxStates, _timeout, _memory, _workers];
+
     /// <summary>The request, or null with what is wrong said.</summary>
     public CheckRequest? Request(ParseResult parse, CliHost host)
     {

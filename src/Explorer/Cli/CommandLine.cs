@@ -74,6 +74,7 @@ public static class CommandLine
         root.Add(NewVerb.Create(globals, host));
         root.Add(FmtVerb.Create(globals, host));
         root.Add(DiffVerb.Create(globals, host));
+        root.Add(MutateVerb.Create(globals, host));
         root.Add(ImportVerb.Create(globals, host));
         return root;
     }

@@ -155,7 +155,7 @@ public static class BreadthFirst
             team.Restore(position);
         }
 
-        // A search that is done need not be done again; one that was stopped goes on before the level it was stopped in.
+        // A search that is done need not be done again; one that was stopped goes on with the level it was stopped in.
         void End(Checkpoint kept)
         {
             if (stop == StopReason.Exhausted)

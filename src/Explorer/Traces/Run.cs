@@ -32,7 +32,7 @@ public sealed record RunStep(StepInfo Info, IReadOnlyList<Change> Changes);
 public static class Diff
 {
     /// <summary>Program counters move with every step and say nothing that the step does not.</summary>
-    private static bool IsProgramCounter(string key) => key == "pc" || key.StartsWith("pc.", StringComparison.Ordinal);
+    internal static bool IsProgramCounter(string key) => key == "pc" || key.StartsWith("pc.", StringComparison.Ordinal);
 
     /// <summary>The entries that differ, in the order of the later state; vanished ones last.</summary>
     public static IReadOnlyList<Change> Of(IReadOnlyList<StateEntry> before, IReadOnlyList<StateEntry> after)

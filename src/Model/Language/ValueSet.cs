@@ -43,6 +43,8 @@ internal sealed class ValueSet
 
     public bool Add(ValueSet other)
     {
+        if (ReferenceEquals(this, other))
+            return false; // Such as `mov r1, r1`: a set cannot be walked while it is added to.
         var grew = AddNumbers(other._numbers);
         foreach (var f in other._frames)
             grew |= _frames.Add(f);

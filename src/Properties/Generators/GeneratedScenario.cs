@@ -40,5 +40,6 @@ public sealed class GeneratedScenario
     public override string ToString() => Text;
 
     private AssembledCase? Assemble(MemoryModel model, DiagnosticBag bag) =>
-        Assembler.Assemble(Test, null, model, new Dictionary<string, long>(), bag) is { } made && bag.Clean ? made : null;
+        Assembler.Assemble(Test, null, model, new Dictionary<string, long>(), bag) is { } made && bag.Clean ? made
+            : null;
 }

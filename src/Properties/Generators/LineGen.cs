@@ -4,7 +4,9 @@ using FsCheck.Fluent;
 
 namespace Smpcheck.Properties;
 
-/// <summary>Draws the lines of the programs of a sketched machine: single instructions, and the groups they come in.</summary>
+/// <summary>
+/// Draws the lines of the programs of a sketched machine: single instructions, and the groups they come in.
+/// </summary>
 internal sealed class LineGen
 {
     private readonly MachineSketch _machine;
@@ -38,7 +40,8 @@ internal sealed class LineGen
         yield return (2, Line("cas {0}, {1}, {2}, {3}", _register, _word, _small, _value));
         yield return (1, Line("xadd {0}, {1}, 1", _register, _word));
         yield return (1, Line("{0} {1}, {2}", Gen.Elements("or", "and", "xor"), _word, _small));
-        yield return (4, Gen.Elements("fence", "fence", "fence.w", "fence.w", "fence.r", "fence.acq", "fence.rel", "nop"));
+        yield return (2, Gen.Elements("fence", "fence.w"));
+        yield return (2, Gen.Elements("fence.r", "fence.acq", "fence.rel", "nop"));
         if (_machine.Has(Feature.Paging))
         {
             yield return (8, Line("vload {0}, X", _register));
@@ -48,7 +51,11 @@ internal sealed class LineGen
         }
 
         if (_machine.Has(Feature.Ipi))
-            yield return (8, Line($"ipi {{0}}, {MachineSketch.IpiVector}", Gen.Elements("0", "1", "others", "all", "self")));
+        {
+            yield return (8, Line($"ipi {{0}}, {MachineSketch.IpiVector}",
+                Gen.Elements("0", "1", "others", "all", "self")));
+        }
+
         if (_machine.Has(Feature.Nmi))
             yield return (4, Line("nmi {0}", _small));
         if (_machine.Has(Feature.Tpr))
@@ -62,7 +69,11 @@ internal sealed class LineGen
         if (_machine.Has(Feature.Edge))
             yield return (4, Gen.Elements("mmio.w gpio.CAUSE, 1", "mmio.r r0, gpio.CAUSE", "mmio.r r0, gpio.DATA"));
         if (_machine.Has(Feature.Nic))
-            yield return (4, Gen.Elements("store nic.desc0, 1", "mmio.w nic.DOORBELL, 1", "load r0, nic.cq0", "iommu.unmap nic", "iommu.inv nic"));
+        {
+            yield return (4, Gen.Elements("store nic.desc0, 1", "mmio.w nic.DOORBELL, 1", "load r0, nic.cq0"));
+            yield return (2, Gen.Elements("iommu.unmap nic", "iommu.inv nic"));
+        }
+
         if (_machine.Source is { } source)
             yield return (1, Gen.Elements($"mask {source}", $"unmask {source}"));
     }
@@ -108,7 +119,10 @@ internal sealed class LineGen
         if (_machine.Has(Feature.Nic))
             yield return (6, from doorbell in Gen.Elements("fence.w", "nop")
                              from last in Gen.Elements("iommu.unmap nic", "iommu.wait nic", "nop")
-                             select new[] { "iommu.map nic", "store nic.desc0, 1", doorbell, "mmio.w nic.DOORBELL, 1", last });
+                             select new[]
+                             {
+                                 "iommu.map nic", "store nic.desc0, 1", doorbell, "mmio.w nic.DOORBELL, 1", last,
+                             });
     }
 
     /// <summary>One or two instructions in a bracket; an open one, such as <c>repeat</c>, indents them.</summary>

@@ -4,7 +4,9 @@ using Smpcheck.Model;
 
 namespace Smpcheck.Properties;
 
-/// <summary>What a random machine has besides cores and variables: at most a few features, so that it stays small.</summary>
+/// <summary>
+/// What a random machine has besides cores and variables: at most a few features, so that it stays small.
+/// </summary>
 internal enum Feature
 {
     Paging, FaultHandler, Spin, Mutex, Queue, Softirq, Ipi, Nmi, Level, Edge, Timer, Nic, Tpr,
@@ -20,7 +22,8 @@ internal enum Feature
 /// <param name="Events">Events of each device.</param>
 /// <param name="Features">What else there is.</param>
 internal sealed record MachineSketch(
-    int Cores, int SharedFrom, bool PerCore, string Apic, string Iommu, string? Assumption, int Events, IReadOnlyList<Feature> Features)
+    int Cores, int SharedFrom, bool PerCore, string Apic, string Iommu, string? Assumption, int Events,
+    IReadOnlyList<Feature> Features)
 {
     private const int MostFeatures = 3;
 
@@ -29,21 +32,23 @@ internal sealed record MachineSketch(
     /// <summary>The vectors of interrupts: two share a priority class.</summary>
     public const string IpiVector = "0x41", DeviceVector = "0x48", TimerVector = "0x61";
 
-    public static Gen<MachineSketch> Gen { get; } =
-        from cores in FsCheck.Fluent.Gen.Frequency(
-            (6, FsCheck.Fluent.Gen.Constant(2)), (3, FsCheck.Fluent.Gen.Constant(3)), (1, FsCheck.Fluent.Gen.Constant(4)))
-        from shared in FsCheck.Fluent.Gen.Elements(0, 1, 1, cores)
-        from perCore in FsCheck.Fluent.Gen.Elements(false, false, true)
-        from apic in FsCheck.Fluent.Gen.Elements("x2apic", "xapic")
-        from iommu in FsCheck.Fluent.Gen.Elements("off", "strict")
-        from assumes in FsCheck.Fluent.Gen.Choose(0, 2)
-        from assumption in FsCheck.Fluent.Gen.Elements(_assumptions)
-        from events in FsCheck.Fluent.Gen.Frequency((4, FsCheck.Fluent.Gen.Constant(1)), (1, FsCheck.Fluent.Gen.Constant(2)))
-        from count in FsCheck.Fluent.Gen.Choose(0, MostFeatures)
-        from features in FsCheck.Fluent.Gen.Shuffle(Enum.GetValues<Feature>())
-        select new MachineSketch(cores, shared, perCore, apic, iommu, assumes == 0 ? assumption : null, events, [.. features.Take(count).Order()]);
+    public static Gen<MachineSketch> Sketches { get; } =
+        from cores in Gen.Frequency(
+            (6, Gen.Constant(2)), (3, Gen.Constant(3)), (1, Gen.Constant(4)))
+        from shared in Gen.Elements(0, 1, 1, cores)
+        from perCore in Gen.Elements(false, false, true)
+        from apic in Gen.Elements("x2apic", "xapic")
+        from iommu in Gen.Elements("off", "strict")
+        from assumes in Gen.Choose(0, 2)
+        from assumption in Gen.Elements(_assumptions)
+        from events in Gen.Frequency((4, Gen.Constant(1)), (1, Gen.Constant(2)))
+        from count in Gen.Choose(0, MostFeatures)
+        from features in Gen.Shuffle(Enum.GetValues<Feature>())
+        select new MachineSketch(cores, shared, perCore, apic, iommu, assumes == 0 ? assumption : null, events,
+            [.. features.Take(count).Order()]);
 
-    public bool Has(Feature feature) => Features.Contains(feature) || (feature == Feature.Paging && Has(Feature.FaultHandler));
+    public bool Has(Feature feature) =>
+        Features.Contains(feature) || (feature == Feature.Paging && Has(Feature.FaultHandler));
 
     /// <summary>The variables as a program names them.</summary>
     public IReadOnlyList<string> Words => PerCore ? ["x", "y", "flag[me]", "flag[0]", "flag[1]"] : ["x", "y"];
@@ -52,7 +57,8 @@ internal sealed record MachineSketch(
     public IReadOnlyList<string> SeenWords => PerCore ? ["x", "y", "flag[0]", "flag[1]"] : ["x", "y"];
 
     /// <summary>The source that can be masked, or null.</summary>
-    public string? Source => Has(Feature.Level) ? "line.4" : Has(Feature.Edge) ? "line.5" : Has(Feature.Nic) ? "nic.0" : null;
+    public string? Source =>
+        Has(Feature.Level) ? "line.4" : Has(Feature.Edge) ? "line.5" : Has(Feature.Nic) ? "nic.0" : null;
 
     /// <summary>The declarations, a line each.</summary>
     /// <param name="route">The core that device interrupts go to.</param>

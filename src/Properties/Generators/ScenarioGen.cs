@@ -25,7 +25,7 @@ public static class ScenarioGen
         static c => Shrinker.Smaller(c.Scenario).Select(s => c with { Scenario = s }));
 
     private static Gen<GeneratedScenario> Scenario() =>
-        from machine in MachineSketch.Gen
+        from machine in MachineSketch.Sketches
         from route in Gen.Choose(0, 1)
         from text in Text(machine, route)
         select Made(text);
@@ -33,8 +33,16 @@ public static class ScenarioGen
     private static GeneratedScenario Made(string text)
     {
         var bag = new DiagnosticBag();
-        return GeneratedScenario.From(text, bag) ?? throw new ModelBugException(
-            $"a generated scenario is not well-formed:\n{DiagnosticRenderer.Render(bag, "generated.smp", text)}\n{text}");
+        try
+        {
+            return GeneratedScenario.From(text, bag) ?? throw new ModelBugException("it is not well-formed:\n"
+                + DiagnosticRenderer.Render(bag, "generated.smp", text));
+        }
+        catch (Exception e)
+        {
+            // What breaks the assembler is worth seeing, and the shrinker never gets it.
+            throw new ModelBugException($"a generated scenario cannot be assembled: {e}\n{text}");
+        }
     }
 
     private static Gen<string> Text(MachineSketch machine, int route)
@@ -62,12 +70,14 @@ public static class ScenarioGen
         from groups in Gen.ListOf(lines.Group, count)
         select (string[])
         [
-            head, .. machine.Has(Feature.Softirq) && head.StartsWith("core 0", StringComparison.Ordinal) ? (string[])["    raise bh"] : [],
+            head,
+            .. machine.Has(Feature.Softirq) && head.StartsWith("core 0", StringComparison.Ordinal)
+                ? (string[])["    raise bh"] : [],
             .. groups.SelectMany(Numbered),
         ];
 
     private static IEnumerable<string> Numbered(string[] group, int number) =>
-        group.Select(l => "    " + l.Replace("?", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        group.Select(l => "    " + l.Replace("?", $"{number}", StringComparison.Ordinal));
 
     private static IEnumerable<(string Head, string? First, bool Eoi)> Handlers(MachineSketch machine)
     {
@@ -96,8 +106,8 @@ public static class ScenarioGen
         from ends in Gen.Elements(true, true, true, true, true, false)
         select (string[])
         [
-            head, .. starts && first is not null ? (string[])["    " + first] : [], .. body.Select(static l => "    " + l),
-            .. eoi && ends ? (string[])["    eoi"] : [],
+            head, .. starts && first is not null ? (string[])["    " + first] : [],
+            .. body.Select(static l => "    " + l), .. eoi && ends ? (string[])["    eoi"] : [],
         ];
 
     private static Gen<string[]> Checks(MachineSketch machine)

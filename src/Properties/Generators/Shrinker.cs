@@ -51,7 +51,11 @@ public static class Shrinker
     private static IEnumerable<InstructionLine> Instructions(InstructionLine line)
     {
         if (line is { Label: null, Tag: null, Op.Text: not "nop" })
-            yield return new InstructionLine(null, line.Op with { Text = "nop" }, [], null, null, null, line.Place, [], Trivia.None);
+        {
+            yield return new InstructionLine(null, line.Op with { Text = "nop" }, [], null, null, null, line.Place, [],
+                Trivia.None);
+        }
+
         if (line.Label is not null)
             yield return line with { Label = null };
         if (line.Tag is not null)
@@ -113,7 +117,8 @@ public static class Shrinker
         [
             .. from item in test.Items
                where !ReferenceEquals(item, handler)
-               select item is Block block ? block with { Lines = [.. block.Lines.Where(l => !Raises(l, handler))] } : item,
+               select item is Block block
+                   ? block with { Lines = [.. block.Lines.Where(l => !Raises(l, handler))] } : item,
         ],
     };
 

@@ -1,3 +1,4 @@
+using FsCheck.Experimental;
 using Smpcheck.Model;
 
 namespace Smpcheck.Tests;
@@ -65,76 +66,7 @@ public sealed class LocalApicTests
     }
 
     [Fact]
-    public void It_agrees_with_a_transliteration_of_the_manual_over_256_vectors()
-    {
-        var random = new Random(49);
-        for (var run = 0; run < 400; run++)
-        {
-            var apic = new LocalApic();
-            var naive = new Naive();
-            for (var step = 0; step < 60; step++)
-                Act(random, ref apic, naive);
-        }
-    }
-
-    private static void Act(Random random, ref LocalApic apic, Naive naive)
-    {
-        var vector = random.Next(P.VectorNumber.Length);
-        switch (random.Next(4))
-        {
-            case 0:
-                var trigger = (Trigger)random.Next(2);
-                apic.Accept(vector, trigger);
-                naive.Accept(P.VectorNumber[vector], trigger);
-                break;
-            case 1:
-                Assert.Equal(naive.Next() is not null, apic.CanDispatch(P));
-                if (naive.Next() is { } next)
-                {
-                    naive.Dispatch(next);
-                    Assert.Equal(next, P.VectorNumber[apic.Dispatch(P)]);
-                }
-
-                break;
-            case 2:
-                var retired = naive.Eoi(out var level);
-                var ours = apic.Eoi(out var kind);
-                Assert.Equal(retired, ours < 0 ? -1 : P.VectorNumber[ours]);
-                Assert.Equal(level, kind == Trigger.Level);
-                break;
-            default:
-                apic.Tpr = naive.Tpr = (byte)random.Next(16);
-                break;
-        }
-    }
-
-    /// <summary>IRR, ISR and TMR as 256 bits each, scanned from the top.</summary>
-    private sealed class Naive
-    {
-        private readonly bool[] _irr = new bool[256];
-        private readonly bool[] _isr = new bool[256];
-        private readonly bool[] _tmr = new bool[256];
-
-        public byte Tpr { get; set; }
-
-        public void Accept(int v, Trigger trigger) => (_irr[v], _tmr[v]) = (true, trigger == Trigger.Level);
-
-        public int? Next()
-        {
-            var requested = Array.LastIndexOf(_irr, true);
-            var ppr = Math.Max(Tpr, Math.Max(0, Array.LastIndexOf(_isr, true)) / 16);
-            return requested >= 0 && requested / 16 > ppr ? requested : null;
-        }
-
-        public void Dispatch(int v) => (_irr[v], _isr[v]) = (false, true);
-
-        public int Eoi(out bool level)
-        {
-            var v = Array.LastIndexOf(_isr, true);
-            level = v >= 0 && _tmr[v];
-            if (v >= 0)
-                _isr[v] = false;
-            return v;
-        }
-    }
+    public void It_agrees_with_a_transliteration_of_the_manual_over_256_vectors() => PropertyRunner.Check(
+        nameof(It_agrees_with_a_transliteration_of_the_manual_over_256_vectors),
+        StateMachine.ToProperty(new LocalApicMachine(P)), LongRuns.Choose(300, 5_000));
 }

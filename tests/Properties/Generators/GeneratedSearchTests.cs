@@ -107,7 +107,7 @@ public sealed class GeneratedSearchTests
             }
 
             return true;
-        }, usual: 100, @long: 5_000);
+        }, usual: 60, @long: 2_000);
 
         Assert.InRange(loops, 5, int.MaxValue); // Or nothing was compared.
     }

@@ -81,6 +81,11 @@ public sealed class ScenarioGenTests
     public void Too_many_skipped_cases_are_a_failure() =>
         Assert.Throws<FailException>(static () => PropertyRunner.Check("NAME", ScenarioGen.Cases, static _ => false));
 
+    /// <summary>Found by the generator: it broke the analysis of values.</summary>
+    [Fact]
+    public void A_register_with_a_frame_may_be_copied_to_itself() =>
+        Systems.Of("test a\nframe A = 1\ncore 0:\n    alloc r1\n    mov r1, r1\n");
+
     private static GeneratedCase[] Draw() => ScenarioGen.Cases.Generator.Sample(500, new Rnd(5, 1), 50);
 
     private static IEnumerable<string> Ops(IReadOnlyList<Line> lines) => lines.SelectMany(static l => l switch
