@@ -28,8 +28,7 @@ internal static class FuzzTable
         Line("`make bench-fuzz` writes this file; counts of runs are the same on every machine.");
         Line(string.Create(CultureInfo.InvariantCulture,
             $"Every buggy variant of the catalogue that fails in a run that ends, at its smallest size, in the first "
-            + $"model "
-            + $"in which it fails; {Seeds} "
+            + $"model in which it fails; {Seeds} "
             + $"seeds, {Most:n0} runs at most for each."));
         Line("A cell is median / 90th percentile; - is more than the most, and where 20 seeds find nothing "
             + "the others are not tried. `states` is what `check` stores to find it.");
