@@ -32,6 +32,7 @@ internal static class Program
     private static CliHost Host(TextWriter output, TextWriter error, CancellationToken interrupted) => new()
     {
         Engine = StandardEngine.Create(),
+        Plugins = new Plugins(Path.Combine(AppContext.BaseDirectory, Plugins.Folder)),
         Out = output,
         Error = error,
         In = Console.In,

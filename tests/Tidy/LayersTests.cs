@@ -13,6 +13,8 @@ public sealed class LayersTests
         ["src/Explorer/Explorer.csproj"] = (["Properties"], ["System.CommandLine", "Spectre.Console"]),
         ["src/Xunit/Xunit.csproj"] =
             (["Explorer", "Properties"], ["System.CommandLine", "xunit.extensibility.core", "xunit.extensibility.execution"]),
+        ["src/Integrations/Integrations.csproj"] = (["Explorer", "Properties", "Model"],
+            ["Microsoft.Coyote.Test", "QuikGraph", "QuikGraph.Graphviz", "QuikGraph.Serialization"]),
         ["bench/Bench.csproj"] = (["Explorer"], ["BenchmarkDotNet"]),
     };
 
@@ -40,7 +42,7 @@ public sealed class LayersTests
     [Fact]
     public void Every_project_has_a_complete_lock_file()
     {
-        foreach (string project in Repository.Files.Where(static f => f.EndsWith(".csproj", StringComparison.Ordinal)))
+        foreach (string project in Repository.Files.Where(static f => f.EndsWith(".csproj", StringComparison.Ordinal) && !IsOutside(f)))
         {
             string file = Path.GetDirectoryName(project)! + "/packages.lock.json";
             Assert.Contains(file, Repository.Files);
@@ -50,9 +52,21 @@ public sealed class LayersTests
         }
     }
 
+    [Fact]
+    public void The_solution_needs_nothing_of_the_integrations()
+    {
+        Assert.DoesNotContain("Integrations", Repository.Read("Verify.sln"), StringComparison.Ordinal);
+        Assert.All(Repository.Files.Where(static f => f.EndsWith(".csproj", StringComparison.Ordinal) && !IsOutside(f)), static f =>
+            Assert.DoesNotContain(Includes(XDocument.Parse(Repository.Read(f)), "ProjectReference"),
+                static p => p.Contains("Integrations", StringComparison.Ordinal)));
+    }
+
     private static bool IsProduct(string file) =>
-        file.EndsWith(".csproj", StringComparison.Ordinal) && !file.StartsWith("tests/", StringComparison.Ordinal)
-        && !file.StartsWith("src/Integrations/", StringComparison.Ordinal);
+        file.EndsWith(".csproj", StringComparison.Ordinal) && !file.StartsWith("tests/", StringComparison.Ordinal);
+
+    /// <summary>Outside of the solution, with packages whose versions float.</summary>
+    private static bool IsOutside(string file) =>
+        file.StartsWith("src/Integrations/", StringComparison.Ordinal) || file.StartsWith("tests/Integrations/", StringComparison.Ordinal);
 
     private static IEnumerable<string> Includes(XDocument xml, string element) =>
         xml.Descendants(element).Select(static e => e.Attribute("Include")!.Value.Replace('\\', '/'));

@@ -98,6 +98,12 @@ internal sealed class CheckFlags
     /// <summary>Those that <c>mutate</c> takes, too.</summary>
     public IEnumerable<Option> ForMutants => [_model, _set, _maxStates, _timeout, _memory, _workers];
 
+    /// <summary>Those that <c>graph</c> takes, too.</summary>
+    public IEnumerable<Option> ForGraph => [.. ForCase, _maxStates];
+
+    /// <summary>Those that pick a case.</summary>
+    public IEnumerable<Option> ForCase => [_variant, _model, _set];
+
     /// <summary>The request, or null with what is wrong said.</summary>
     public CheckRequest? Request(ParseResult parse, CliHost host)
     {

@@ -8,6 +8,9 @@ public sealed class CliHost
     public required Engine Engine { get; init; }
     public required TextWriter Out { get; init; }
     public required TextWriter Error { get; init; }
+
+    /// <summary>Where the plug-in is looked for.</summary>
+    public Plugins Plugins { get; init; } = Plugins.None;
     public TextReader In { get; init; } = TextReader.Null;
     public Func<string, string?> Environment { get; init; } = static _ => null;
 

@@ -75,6 +75,8 @@ public static class CommandLine
         root.Add(FmtVerb.Create(globals, host));
         root.Add(DiffVerb.Create(globals, host));
         root.Add(MutateVerb.Create(globals, host));
+        root.Add(GraphVerb.Create(globals, host));
+        root.Add(ConvertVerb.Create(globals, host));
         root.Add(ImportVerb.Create(globals, host));
         return root;
     }

@@ -12,7 +12,8 @@ internal sealed class FuzzVerb
     private readonly CheckFlags _flags = new();
     private readonly Option<string> _strategy = new("--strategy")
     {
-        Description = "uniform, pct:D, pos, delay:D, guided or portfolio (portfolio)", HelpName = "S",
+        Description = "uniform, pct:D, pos, delay:D, guided or portfolio (portfolio); coyote:NAME with the plug-in",
+        HelpName = "S",
         DefaultValueFactory = static _ => Strategy.Default.Name,
     };
 
@@ -70,7 +71,7 @@ internal sealed class FuzzVerb
         var known = new FuzzOptions();
         long seed = RandomNumberGenerator.GetInt32(int.MaxValue), runs = known.Runs, steps = known.Steps;
         var time = known.Time;
-        if (Strategy.Parse(parse.GetValue(_strategy)!, out string wrong) is not { } strategy)
+        if (Named(parse.GetValue(_strategy)!, host, out string wrong) is not { } strategy)
         {
             host.Fail(wrong);
             return null;
@@ -85,6 +86,11 @@ internal sealed class FuzzVerb
             Strategy = strategy, Seed = seed, Runs = runs, Time = time, Steps = (int)Math.Min(steps, int.MaxValue),
         };
     }
+
+    /// <summary>The strategy of a name: one of the tool, or of the plug-in.</summary>
+    private static Strategy? Named(string name, CliHost host, out string wrong) =>
+        !name.StartsWith(Plugins.Prefix, StringComparison.Ordinal) ? Strategy.Parse(name, out wrong)
+        : host.Plugins.Find($"strategy `{name}`", out wrong)?.Strategy(name[Plugins.Prefix.Length..], out wrong);
 
     /// <summary>Before the first run: whatever happens, it can be repeated.</summary>
     private static void Announce(FuzzOptions options, Style style, CliHost host)

@@ -107,6 +107,7 @@ public sealed class Fuzzer
     private FuzzResult Take(Walker walker, long chunk)
     {
         var scheduler = _options.Strategy.Create();
+        using var held = scheduler as IDisposable;
         var sum = FuzzResult.None;
         long end = Math.Min(_options.Runs, (chunk + 1) * Chunk);
         for (long run = chunk * Chunk; run < end; run++)
@@ -127,6 +128,7 @@ public sealed class Fuzzer
     private FuzzFind Again(Walker walker, long chunk, long run, ulong violations)
     {
         var scheduler = _options.Strategy.Create();
+        using var held = scheduler as IDisposable;
         for (long before = chunk * Chunk; before < run; before++)
             walker.Take(scheduler, new RandomNumbers(_options.Seed, before), _options.Steps, _options.Wanted);
         walker.Record = [];

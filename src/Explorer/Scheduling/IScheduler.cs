@@ -6,7 +6,8 @@ namespace Smpcheck.Explorer;
 /// </summary>
 /// <remarks>
 /// One for each thread. It may learn from the runs it has seen; all else that it does is a function of the choices and
-/// the random numbers it is given. Nothing is allocated per step.
+/// the random numbers it is given. Nothing is allocated per step. One that holds more than memory is
+/// <see cref="IDisposable"/>, and disposed of after its last run.
 /// </remarks>
 public interface IScheduler
 {

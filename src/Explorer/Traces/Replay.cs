@@ -53,6 +53,7 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
 {
     private readonly Stepper _stepper = new(system);
     private readonly List<RunStep> _steps = [];
+    private readonly List<Transition> _transitions = [];
     private int _inserted;
     private bool _others;
     private int? _loop; // Steps before those that repeat.
@@ -63,6 +64,9 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
 
     /// <summary>What was taken so far.</summary>
     public IReadOnlyList<RunStep> Taken => _steps;
+
+    /// <summary>As <see cref="Taken"/>: each step as listed in the state it was taken from.</summary>
+    public IReadOnlyList<Transition> Transitions => _transitions;
 
     /// <summary>Replays a whole trace, or its first steps.</summary>
     /// <param name="to">Steps to take; the report of a shorter replay says nothing about the verdict.</param>
@@ -78,7 +82,7 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
                 return Missing(wanted, i + 1);
             if (trace.Loop == i + 1)
                 _loop = _steps.Count;
-            _steps.Add(TraceBuilder.Step(_stepper, transition));
+            Take(transition);
         }
 
         return Ended(Compare(), _steps.Count);
@@ -156,9 +160,15 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
         if (new LookAhead(system).To(_stepper.State, wanted, hardwareOnly: true) is not { } way)
             return false;
         foreach (var step in way)
-            _steps.Add(TraceBuilder.Step(_stepper, step.Transition));
+            Take(step.Transition);
         _inserted += way.Count;
         return Find(wanted, out transition);
+    }
+
+    private void Take(Transition transition)
+    {
+        _steps.Add(TraceBuilder.Step(_stepper, transition));
+        _transitions.Add(transition);
     }
 
     private List<StepInfo> Infos()

@@ -48,6 +48,8 @@ internal sealed class Tool : IDisposable
 
     public Engine Engine { get; init; } = StandardEngine.Create();
 
+    public Plugins Plugins { get; init; } = Plugins.None;
+
     public CancellationToken Interrupted { get; init; }
 
     /// <summary>Interrupts the run when a line on the error stream has this text.</summary>
@@ -75,6 +77,7 @@ internal sealed class Tool : IDisposable
         int code = CommandLine.Run(args, new CliHost
         {
             Engine = Engine,
+            Plugins = Plugins,
             Out = output,
             Error = error,
             In = new StringReader(Input),
