@@ -1,5 +1,5 @@
 # Verbs only; each is one command that works without make.
-.PHONY: build test check explore replay bench bench-fuzz ci
+.PHONY: build test check explore replay bench bench-fuzz integrations ci
 
 build:
 	dotnet build Verify.sln
@@ -21,6 +21,10 @@ bench:
 
 bench-fuzz:
 	dotnet run --project bench -c Release -- fuzz bench/fuzz.md
+
+# The plug-in for Coyote and QuikGraph, beside the tool; needs their packages (README).
+integrations:
+	dotnet test tests/Integrations -c Release
 
 ci:
 	.ci/run
