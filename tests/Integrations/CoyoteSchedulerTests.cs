@@ -25,6 +25,25 @@ public sealed class CoyoteSchedulerTests
         Assert.Equal(once.Found!.Steps, again.Found!.Steps);
     }
 
+    [Theory]
+    [InlineData("random")]
+    [InlineData("pct:3")]
+    public void Every_shipped_scenario_runs_to_its_end_and_breaks_only_what_the_search_breaks(string strategy)
+    {
+        foreach (var (run, system) in Shipped.Bases)
+        {
+            ulong holds = 0;
+            using var search = BreadthFirst.Run(system, new SearchOptions { Wanted = SearchOptions.Never, MaxStates = 20_000 });
+            for (int property = 0; property < system.Properties.Count; property++)
+                holds |= search.Judge(property) == Judgement.Holds ? 1UL << property : 0;
+
+            var result = Fuzzer.Run(system, new FuzzOptions { Strategy = _plugin.Strategy(strategy, out _)!, Seed = 1, Runs = 8, Wanted = 0 });
+
+            Assert.True(result.Runs == 8, run.Name);
+            Assert.True((result.Violated & holds) == 0, run.Name);
+        }
+    }
+
     [Fact]
     public void Seeds_and_strategies_make_different_runs()
     {

@@ -17,6 +17,14 @@ internal static class Shipped
         return (run, _engine.System(run.Test, run.Variant, run.Model, run.Sizes, bag)!);
     }
 
+    /// <summary>The base of every shipped scenario under its first model.</summary>
+    public static IEnumerable<(Case Case, IDescribedSystem System)> Bases => _engine.Catalogue.Select(static c =>
+    {
+        var bag = new DiagnosticBag();
+        var run = Cases.Of(_engine.Parse(c.Name, c.Text, bag).Tests[0], new CaseFilter { Variants = ["base"] }, bag)[0];
+        return (run, _engine.System(run.Test, run.Variant, run.Model, run.Sizes, bag)!);
+    });
+
     /// <summary>A shortest run that violates what a case is expected to violate.</summary>
     public static IReadOnlyList<Transition> Counterexample(IDescribedSystem system, string property)
     {

@@ -24,6 +24,7 @@ internal sealed class CoyoteScheduler(string name, CoyoteStrategy strategy) : IS
     private string[] _names = [];
     private int[] _counts = []; // By agent.
     private bool[] _mayWait = [];
+    private bool _mustGoOn; // Nobody need act, and the walk goes on all the same.
     private uint _seed;
     private bool _running; // Coyote has been told of the run.
     private bool _quit;
@@ -75,7 +76,7 @@ internal sealed class CoyoteScheduler(string name, CoyoteStrategy strategy) : IS
 
     public int Count(int agent) => _counts[agent];
 
-    public bool MayWait(int agent) => _mayWait[agent];
+    public bool MayWait(int agent) => _mayWait[agent] && !_mustGoOn;
 
     public bool Done(int agent) => false;
 
@@ -108,10 +109,12 @@ internal sealed class CoyoteScheduler(string name, CoyoteStrategy strategy) : IS
     {
         Array.Clear(_counts);
         Array.Fill(_mayWait, true);
+        _mustGoOn = true;
         foreach (var transition in enabled)
         {
             _counts[transition.Agent]++;
             _mayWait[transition.Agent] &= transition.Optional;
+            _mustGoOn &= transition.Optional;
         }
     }
 
