@@ -7,7 +7,7 @@ internal static class AtomicFile
 {
     private static readonly UTF8Encoding _utf8 = new(false);
 
-    /// <summary>Fails as <see cref="Write"/> would, and writes nothing.</summary>
+    /// <summary>Fails as <see cref="Write(string, string)"/> would, and writes nothing.</summary>
     public static void Probe(string full)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -17,8 +17,8 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// As <see cref="Write"/>, and the text is on the disk before the file is replaced. One process writes the file;
-    /// a draft that it left behind when it was stopped is used again.
+    /// As <see cref="Write(string, string)"/>, and the text is on the disk before the file is replaced. One process
+    /// writes the file; a draft that it left behind when it was stopped is used again.
     /// </summary>
     public static void WriteDurably(string full, string text)
     {
@@ -39,14 +39,18 @@ internal static class AtomicFile
     /// Writes UTF-8 without a mark, making the folder if need be. Fails with <see cref="IOException"/> or
     /// <see cref="UnauthorizedAccessException"/>, and then leaves nothing behind.
     /// </summary>
-    public static void Write(string full, string text)
+    public static void Write(string full, string text) => Write(full, writer => writer.Write(text));
+
+    /// <summary>As the other, for a text that need not be in memory as a whole.</summary>
+    public static void Write(string full, Action<TextWriter> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         // Two processes may write the same file: each has a draft of its own.
         string draft = $"{full}.{Path.GetRandomFileName()}.draft";
         try
         {
-            File.WriteAllText(draft, text, _utf8);
+            using (var writer = new StreamWriter(draft, append: false, _utf8) { NewLine = "\n" })
+                write(writer);
             File.Move(draft, full, overwrite: true);
         }
         finally

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Coyote;
 using Microsoft.Coyote.Runtime;
 using Microsoft.Coyote.SystematicTesting;
@@ -119,6 +120,7 @@ public sealed class CoyoteTestTests
     [Theory]
     [InlineData("no JSON", "no reproducible trace of Coyote")]
     [InlineData("{}", "no list `Steps`")]
+    [InlineData("""{"Steps": [], "Steps": []}""", "no reproducible trace of Coyote")]
     [InlineData("""{"Steps": [1]}""", "no list `Steps`")]
     [InlineData("""{"Steps": ["op(0:1),int(99)"]}""", "step 1 is `op(0:1),int(99)`")]
     [InlineData("""{"Steps": ["op(0:1),int(x)"]}""", "step 1 is `op(0:1),int(x)`")]
@@ -133,6 +135,24 @@ public sealed class CoyoteTestTests
 
         Assert.Null(CoyoteTrace.Run(system, text, out string wrong));
         Assert.Contains(why, wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_comes_after_the_end_of_a_trace_is_not_its_bug()
+    {
+        var (_, system) = Shipped.Case("lock-backoff", "abba", "sc");
+        var test = new CoyoteTest(system);
+        string found;
+        using (var engine = Explore("random", test.Agents))
+            found = engine.ReproducibleTrace;
+        var half = JsonNode.Parse(found)!.AsObject();
+        var steps = half["Steps"]!.AsArray();
+        while (steps.Count > 3)
+            steps.RemoveAt(steps.Count - 1);
+
+        Assert.NotNull(CoyoteTrace.Run(system, found, out _));
+        Assert.Null(CoyoteTrace.Run(system, half.ToJsonString(), out string wrong));
+        Assert.Contains("leads to no bug", wrong, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -14,8 +13,12 @@ internal sealed class GraphVerb
     /// <summary>States, unless the command line says otherwise: nobody reads a drawing of more.</summary>
     private const int UsualStates = 10_000;
 
-    /// <summary>The number of a state has room for more, but a graph takes memory.</summary>
-    private const int MostStates = 10_000_000;
+    /// <summary>A graph takes several hundred bytes a state, and a file as many more.</summary>
+    private const int MostStates = 1_000_000;
+
+    /// <summary>States beyond which the tool writes by itself: QuikGraph has all objects, and DOT all of the text, in
+    /// memory at once.</summary>
+    private const int MostThroughPlugin = 100_000;
 
     private static readonly SortedDictionary<string, GraphFormat> _formats = new(StringComparer.Ordinal)
     {
@@ -62,9 +65,9 @@ internal sealed class GraphVerb
         if (most > MostStates)
             return host.Fail($"`--max-states` of a graph is at most {Count(MostStates)}");
         string problem = "";
-        var plugin = host.Plugins.Exist ? host.Plugins.Find("`graph`", out problem) : null;
+        var plugin = host.Plugins.Exist ? host.Plugins.Find("writing through QuikGraph", out problem) : null;
         if (problem.Length > 0)
-            return host.Fail(problem);
+            host.Error.WriteLine($"warning: {DiagnosticRenderer.Visible(problem)}");
         return OneCase.Of(parse.GetValue(_path)!, parse.GetValue(_test), request.Filter, host, out int code)
             is not { } one ? code
             : Write(host, style, one.Case, one.System, (int)most, new Request(format, output, plugin));
@@ -81,17 +84,12 @@ internal sealed class GraphVerb
                     + "raise `--max-states`, or pick smaller sizes with `--set`", ExitCode.Inconclusive);
             }
 
-            using var text = new Utf8Text();
-            if (request.Plugin is { } plugin)
-                plugin.Write(graph, run.DisplayName, request.Format, text);
-            else if (request.Format == GraphFormat.Dot)
-                DotWriter.Write(graph, run.DisplayName, text);
-            else
-                GraphMlWriter.Write(graph, run.DisplayName, text);
+            if (graph.States > MostThroughPlugin)
+                request = request with { Plugin = null };
             if (request.Output is { } file)
-                AtomicFile.Write(host.Full(file), text.ToString());
+                AtomicFile.Write(host.Full(file), writer => Write(graph, run.DisplayName, request, writer));
             else
-                host.Out.Write(text.ToString());
+                Write(graph, run.DisplayName, request, host.Out);
             Say(host, style, run, graph, request);
             return ExitCode.AsExpected;
         }
@@ -101,10 +99,20 @@ internal sealed class GraphVerb
         }
     }
 
+    private static void Write(StoredGraph graph, string name, Request request, TextWriter output)
+    {
+        if (request.Plugin is { } plugin)
+            plugin.Write(graph, name, request.Format, output);
+        else if (request.Format == GraphFormat.Dot)
+            DotWriter.Write(graph, name, output);
+        else
+            GraphMlWriter.Write(graph, name, output);
+    }
+
     /// <summary>What was written; on the error stream where the graph is on the other.</summary>
     private static void Say(CliHost host, Style style, Case run, StoredGraph graph, Request request)
     {
-        int? loops = graph.Loops()?.Count;
+        int? loops = style.Json || !style.Quiet ? graph.Loops()?.Count : null;
         if (style.Json)
         {
             JsonEvents.Write(host.Out, "graph", w =>
@@ -135,12 +143,6 @@ internal sealed class GraphVerb
     }
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>Text that says it is what files and streams of the tool are: an XML declaration repeats it.</summary>
-    private sealed class Utf8Text() : StringWriter(CultureInfo.InvariantCulture)
-    {
-        public override Encoding Encoding => Encoding.UTF8;
-    }
 
     /// <summary>How the graph is written.</summary>
     private sealed record Request(GraphFormat Format, string? Output, IPlugin? Plugin);

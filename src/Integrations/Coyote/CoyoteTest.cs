@@ -73,14 +73,19 @@ public sealed class CoyoteTest
     /// <summary>Runs one of the two forms once more, with the choices of a trace.</summary>
     /// <param name="form"><see cref="Choices"/> or <see cref="Agents"/>.</param>
     /// <param name="trace">The text of a reproducible trace.</param>
-    /// <returns>The bug, as Coyote reports it, or null if the trace does not lead to one.</returns>
+    /// <returns>
+    /// The bug that the trace leads to, as Coyote reports it; null if there is none, or only beyond its end.
+    /// </returns>
     public static string? Replay(Action<ICoyoteRuntime> form, string trace)
     {
-        using var engine = TestingEngine.Create(
-            Quiet(Configuration.Create().WithRandomStrategy()).WithReproducibleTrace(trace), form);
+        var configuration = Quiet(Configuration.Create().WithRandomStrategy()).WithRandomGeneratorSeed(0);
+        using var engine = TestingEngine.Create(configuration.WithReproducibleTrace(trace), form);
         Silence(engine);
         engine.Run();
-        return engine.TestReport.BugReports.FirstOrDefault();
+        // After the last step of a trace Coyote goes on at random.
+        var report = engine.TestReport;
+        int steps = Math.Max(report.TotalExploredFairSteps, report.MaxExploredUnfairSteps);
+        return steps <= CoyoteTrace.LengthOf(trace) ? report.BugReports.FirstOrDefault() : null;
     }
 
     /// <summary>

@@ -55,6 +55,9 @@ public static partial class CoyoteTrace
             : Agents(system, steps, out wrong);
     }
 
+    /// <summary>How many steps a reproducible trace has; 0 for what is none.</summary>
+    internal static int LengthOf(string text) => Read(text, out _)?.Length ?? 0;
+
     private static List<Transition>? Choices(IDescribedSystem system, string[] steps, out string wrong)
     {
         wrong = "";
@@ -86,7 +89,7 @@ public static partial class CoyoteTrace
         try
         {
             wrong = CoyoteTest.Replay(test.Agents, trace.ToJsonString()) is null
-                ? "the trace is of something else: where Coyote replays it, it finds no bug" : "";
+                ? "the trace is of something else: where Coyote replays it, it leads to no bug" : "";
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {
@@ -115,7 +118,7 @@ public static partial class CoyoteTrace
 
             wrong = $"this is no reproducible trace of Coyote: it has no list `{Steps}` of texts";
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException) // The other for a name that comes twice.
         {
             wrong = $"this is no reproducible trace of Coyote: {e.Message}";
         }

@@ -81,7 +81,7 @@ public sealed class GraphVerbTests
     [InlineData("lock-backoff --format dto", ExitCode.BadCommandLine, "did you mean `dot`?")]
     [InlineData("lock-backoff --variant abab", ExitCode.BadCommandLine, "did you mean `abba`?")]
     [InlineData("lock-backoff --json", ExitCode.BadCommandLine, "needs `-o FILE`")]
-    [InlineData("lock-backoff --max-states 100M", ExitCode.BadCommandLine, "at most 10,000,000")]
+    [InlineData("lock-backoff --max-states 100M", ExitCode.BadCommandLine, "at most 1,000,000")]
     [InlineData("two.smp", ExitCode.BadCommandLine, "--test first")]
     [InlineData("two.smp --test secnod", ExitCode.BadCommandLine, "did you mean `second`?")]
     [InlineData("empty.smp", ExitCode.NothingSelected, "no test")]
