@@ -30,6 +30,12 @@ public sealed record CaseOptions
     public bool Witness { get; init; }
 
     public Action<SearchProgress>? OnProgress { get; init; }
+
+    /// <summary>
+    /// Told of a violation that random runs have found, with the run as it is, before it is made short; on the thread
+    /// that runs the case. Not where no run is wanted.
+    /// </summary>
+    public Action<CaseResult>? OnFound { get; init; }
 }
 
 /// <summary>Searches one case and judges the outcome against what its file promises.</summary>

@@ -126,7 +126,7 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         string steps = $"{Grouped(sample.Steps),11} steps";
         return result.Property is null ? $"{steps}  {Units.Time(result.Elapsed)}"
             : $"{steps}  {Units.Time(result.Elapsed)}  run {Grouped(sample.Runs)} by {sample.FoundBy}, "
-                + $"shortened to {result.Depth} steps";
+                + $"{(result.Raw ? "cut to" : "shortened to")} {result.Depth} steps";
     }
 
     private static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

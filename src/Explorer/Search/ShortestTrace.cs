@@ -49,50 +49,38 @@ internal sealed unsafe class ShortestTrace(
 
         above.Forget();
         var trace = Follow(layers, found.Kind);
-        return symmetry is null ? trace : Real(trace, symmetry, found.Property);
+        return Walked(trace, symmetry is null ? new GivenScheduler(trace.Steps) : Renamed(trace, found.Property));
     }
 
-    /// <summary>The trace without renamed cores, by the machine's own steps: of several the first by name.</summary>
-    private SearchTrace Real(SearchTrace renamed, CoreSymmetry names, int property)
+    /// <summary>The trace as the machine takes it, from its real initial state.</summary>
+    private SearchTrace Walked(SearchTrace trace, IScheduler scheduler)
     {
-        byte[] real = new byte[system.StateBytes], source = new byte[system.StateBytes];
-        system.Initial(real);
-        codec.Unpack(new ReadOnlySpan<ulong>(arena.At(0), codec.Words), source);
+        var run = new PlainRun(system);
+        var random = default(RandomNumbers); // Nothing is left to chance.
         List<Transition> steps = [];
-        for (int i = 0; i < renamed.Steps.Count; i++)
+        scheduler.Begin(system.Agents, ref random);
+        while (run.Choose(scheduler, ref random) is { } step)
         {
-            var (outcome, wanted) = After(source, renamed.Steps[i], names);
-            codec.Unpack(wanted, source);
-            bool last = i == renamed.Steps.Count - 1 && renamed.Kind == ViolationKind.Step;
-            int count = system.Enabled(real, _transitions);
-            int best = -1;
-            for (int t = 0; t < count; t++)
-            {
-                var (other, reached) = After(real, _transitions[t], names);
-                bool fits = last ? Violates(other, property) && other == outcome
-                    : other.Stop == StepStop.None && reached.AsSpan().SequenceEqual(wanted);
-                if (fits && (best < 0 || Before(real, _transitions[t], _transitions[best])))
-                    best = t;
-            }
-
-            if (best < 0)
-                throw new ModelBugException("a trace with renamed cores is not one of the machine");
-            steps.Add(_transitions[best]);
-            _ = system.Apply(real, _transitions[best]);
+            steps.Add(step);
+            _ = run.Take(step);
         }
 
+        scheduler.End(steps.Count);
+        if (steps.Count != trace.Steps.Count)
+            throw new ModelBugException("a trace ends before its violation");
         int switches = steps.Zip(steps.Skip(1)).Count(static s => s.First.Agent != s.Second.Agent);
-        return new SearchTrace(renamed.Kind, steps, switches);
+        return new SearchTrace(trace.Kind, steps, switches);
     }
 
-    private (Outcome Outcome, ulong[] Packed) After(byte[] state, Transition step, CoreSymmetry names)
+    /// <summary>Chooses the machine's own steps that a trace with renamed cores stands for.</summary>
+    private RenamedScheduler Renamed(SearchTrace trace, int property)
     {
-        state.CopyTo(_successor, 0);
-        var outcome = system.Apply(_successor, step);
-        ulong[] packed = new ulong[codec.Words];
-        if (outcome.Stop == StepStop.None)
-            Pack(packed, names);
-        return (outcome, packed);
+        byte[] source = new byte[system.StateBytes];
+        codec.Unpack(new ReadOnlySpan<ulong>(arena.At(0), codec.Words), source);
+        return new RenamedScheduler(system, codec, symmetry!, trace, source)
+        {
+            Violates = outcome => Violates(outcome, property),
+        };
     }
 
     private void Pack(ulong[] packed, CoreSymmetry? names)

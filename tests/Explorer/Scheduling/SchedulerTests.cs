@@ -48,8 +48,7 @@ public sealed class SchedulerTests
         {
             var system = ShippedCases.SystemOf(run);
             int wanted = ShippedCases.Wanted(run, system)!.Value;
-            using var search = BreadthFirst.Run(system, new SearchOptions { Wanted = wanted });
-            return Fuzzer.CanViolate(system, wanted) && search.Properties[wanted].Kind != ViolationKind.Loop
+            return Fuzzer.CanViolate(system, wanted)
                 && Fuzzer.Run(system, With("portfolio", 50_000) with { Wanted = 1ul << wanted }).Found is null;
         });
         Assert.Empty(missed.Select(static c => c.Name));
