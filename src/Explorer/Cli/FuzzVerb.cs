@@ -12,7 +12,7 @@ internal sealed class FuzzVerb
     private readonly CheckFlags _flags = new();
     private readonly Option<string> _strategy = new("--strategy")
     {
-        Description = "uniform, pct:D, pos, delay:D, guided or portfolio (portfolio)", HelpName = "S",
+        Description = "uniform, pct:D, pos, surw, delay:D, guided or portfolio (portfolio)", HelpName = "S",
         DefaultValueFactory = static _ => Strategy.Default.Name,
     };
 
