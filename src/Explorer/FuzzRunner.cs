@@ -74,8 +74,8 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
         {
             string text = "";
             if (found.Looped > 0)
-                text += $" Loops were looked for among {Count(found.Looped)} states of the runs"
-                    + (found.Forgot ? ", and not among those that came later." : ".");
+                text += $" Loops were looked for among the states of each {Count(Fuzzer.Chunk)} runs, at most "
+                    + $"{Count(found.Looped)}{(found.Forgot ? "; those that came later were left out" : "")}.";
             ulong left = system.Existential & ~wanted;
             return options.Property is not null || left == 0 ? text
                 : $"{text} Not sampled: {string.Join(", ", Names(left).Distinct())}.";

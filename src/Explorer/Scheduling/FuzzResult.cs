@@ -21,7 +21,7 @@ public sealed record FuzzResult(StopReason Stop, long Runs, long Steps, int Long
     ulong Violated, FuzzFind? Found)
 {
     /// <summary>
-    /// States among which loops were looked for, those of each thousand runs on their own; 0: nothing that is wanted is
+    /// Loops were looked for among the states of each thousand runs, at most so many; 0: nothing that is wanted is
     /// judged of whole runs.
     /// </summary>
     public long Looped { get; init; }

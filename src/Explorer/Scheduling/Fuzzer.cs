@@ -152,7 +152,7 @@ public sealed class Fuzzer
             Bounded = _sum.Bounded + chunk.Bounded,
             Capacity = _sum.Capacity + chunk.Capacity,
             Violated = _sum.Violated | chunk.Violated | (chunk.Found is { OfRun: true } ? chunk.Found.Violations : 0),
-            Looped = _sum.Looped + chunk.Looped,
+            Looped = Math.Max(_sum.Looped, chunk.Looped),
             Forgot = _sum.Forgot || chunk.Forgot,
             Found = chunk.Found,
         };

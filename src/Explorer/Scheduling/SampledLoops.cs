@@ -18,7 +18,9 @@ internal sealed unsafe class SampledLoops : IDisposable
     private readonly StateCodec _codec;
     private readonly ulong _wanted;
     private readonly CancellationToken _cancel;
-    private long _judged;
+    private long _judged; // States.
+    private long _runs;
+    private long _runsJudged;
 
     private SampledLoops(IFairSystem system, ulong wanted, CancellationToken cancel)
     {
@@ -43,15 +45,17 @@ internal sealed unsafe class SampledLoops : IDisposable
         ? fair.RunProperties.Aggregate(0ul, static (all, run) => all | 1ul << run.Property) : 0;
 
     /// <summary>
-    /// A violation among the states so far, or null. Looks only when there are twice as many as the last time: all
-    /// looks together cost no more than two at the end.
+    /// A violation among the states so far, or null. To be asked after every run; looks only when some are new, and
+    /// there are twice as many states, or twice as many runs, as the last time.
     /// </summary>
-    /// <param name="last">There will be no more states: looks at all that are new.</param>
+    /// <param name="last">There will be no more runs: looks at all that are new.</param>
     public FuzzFind? Find(bool last)
     {
-        if (Seen.Count < 2 * _judged && !(last && Seen.Count > _judged))
+        _runs++;
+        bool due = last || Seen.Count >= 2 * _judged || _runs >= 2 * _runsJudged;
+        if (Seen.Count == _judged || !due)
             return null;
-        _judged = Seen.Count;
+        (_judged, _runsJudged) = (Seen.Count, _runs);
         using var part = new VisitedSet(_codec.Words);
         var levels = Nearest(part);
         var budget = new Budget(new SearchOptions(), part, _cancel);

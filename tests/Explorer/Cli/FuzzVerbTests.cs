@@ -52,6 +52,32 @@ public sealed class FuzzVerbTests
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", Saved));
     }
 
+    [Fact]
+    public void What_was_found_is_told_and_saved_at_once_and_whoever_stops_the_shortening_has_it()
+    {
+        using var tool = new Tool().With("a.smp", """
+            test long "none of its steps can be left out, which takes seconds to find out"
+            model sc
+            var x = 0
+            core 0..3:
+                repeat 250:
+                    store x, me
+                    load  r0, x
+            forall x == 9
+            expect pass
+
+            """);
+        tool.StopAt("found FAIL forall");
+
+        int code = tool.Run("fuzz", "a.smp", "--seed", "1", "--runs", "1");
+
+        const string Saved = ".smpcheck/traces/long.base.sc.trace.json";
+        Assert.Equal(ExitCode.Interrupted, code);
+        Assert.Contains($"found FAIL forall, saved {Saved}; making it short ...", tool.Error, StringComparison.Ordinal);
+        Assert.Contains("cut to", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("\"minimised\": false", tool.Text(Saved), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--json")]
     [InlineData("-v")]
@@ -146,7 +172,7 @@ public sealed class FuzzVerbTests
         using var tool = new Tool();
 
         Assert.Equal(ExitCode.Inconclusive, tool.Run("fuzz", "lock-backoff", "--variant", "base", "--seed", "1", "--runs", "50", "--steps", "300"));
-        Assert.Matches(@"Sampling proves nothing\. Loops were looked for among [\d,]+ states of the runs\.", tool.Out);
+        Assert.Matches(@"Sampling proves nothing\. Loops were looked for among the states of each 1,024 runs, at most [\d,]+\.", tool.Out);
     }
 
     [Fact]
