@@ -1,5 +1,5 @@
 # Verbs only; each is one command that works without make.
-.PHONY: build test check explore replay bench ci
+.PHONY: build test check explore replay bench bench-fuzz ci
 
 build:
 	dotnet build Verify.sln
@@ -18,6 +18,9 @@ replay:
 
 bench:
 	dotnet run --project bench -c Release
+
+bench-fuzz:
+	dotnet run --project bench -c Release -- fuzz bench/fuzz.md
 
 ci:
 	.ci/run

@@ -21,7 +21,10 @@ internal static class Program
             PeersTable.Print();
             return 0;
         }
-
+        if (args is ["fuzz", var file])
+            return FuzzTable.Write(file);
+        if (args is ["fuzz-speed"])
+            return FuzzSpeed.Print(Load(2, null), Load(4, Largest));
         int runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
         Console.WriteLine(Surroundings.Describe());
         Console.WriteLine($"{runs} runs after {WarmUps} warm-ups, one thread; spread is (slowest - best) / best");

@@ -17,6 +17,25 @@ internal static class AtomicFile
     }
 
     /// <summary>
+    /// As <see cref="Write"/>, and the text is on the disk before the file is replaced. One process writes the file;
+    /// a draft that it left behind when it was stopped is used again.
+    /// </summary>
+    public static void WriteDurably(string full, string text)
+    {
+        string draft = DraftOf(full);
+        using (var file = File.OpenHandle(draft, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(file, _utf8.GetBytes(text), 0);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        File.Move(draft, full, overwrite: true);
+    }
+
+    /// <summary>What <see cref="WriteDurably"/> writes first.</summary>
+    public static string DraftOf(string full) => full + ".draft";
+
+    /// <summary>
     /// Writes UTF-8 without a mark, making the folder if need be. Fails with <see cref="IOException"/> or
     /// <see cref="UnauthorizedAccessException"/>, and then leaves nothing behind.
     /// </summary>

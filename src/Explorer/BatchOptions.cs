@@ -1,3 +1,5 @@
+using Smpcheck.Model;
+
 namespace Smpcheck.Explorer;
 
 /// <summary>How several cases are run.</summary>
@@ -5,6 +7,9 @@ public sealed record BatchOptions
 {
     /// <summary>Limits and wishes for each case.</summary>
     public CaseOptions Case { get; init; } = new();
+
+    /// <summary>What is done with each case: an exhaustive search, unless something else is said.</summary>
+    public Func<Case, IDescribedSystem, CaseOptions, CancellationToken, CaseResult> Run { get; init; } = CaseRunner.Run;
 
     /// <summary>Time for all cases together; what has not started by then is not run, what runs is stopped.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
@@ -16,6 +21,9 @@ public sealed record BatchOptions
 
     /// <summary>Nothing more is started after a case that is not as expected.</summary>
     public bool FailFast { get; init; }
+
+    /// <summary>Where cases keep how far they have come, or null.</summary>
+    public Checkpoints? Checkpoints { get; init; }
 
     /// <summary>Verdicts of earlier runs, or null for none.</summary>
     public VerdictCache? Cache { get; init; }

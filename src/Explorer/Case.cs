@@ -27,7 +27,10 @@ public sealed record Case(
     public string DisplayName => $"{Test.Name.Text} {VariantName} {ModelName}";
 
     /// <summary><c>tlb-shootdown.no-fence.tso.cores-4.trace.json</c>.</summary>
-    public string TraceFile => string.Join('.', [Test.Name.Text, VariantName, Model, .. SetTexts('-'), "trace.json"]);
+    public string TraceFile => $"{FileName}.trace.json";
+
+    /// <summary><c>tlb-shootdown.no-fence.tso.cores-4</c>: what files of this case are called.</summary>
+    public string FileName => string.Join('.', [Test.Name.Text, VariantName, Model, .. SetTexts('-')]);
 
     private IEnumerable<string> SetTexts(char sign) =>
         Set.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}{sign}{p.Value}");

@@ -36,6 +36,7 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
     public IReadOnlyList<CaseResult> Run(IReadOnlyList<Case> cases, BatchEvents events, CancellationToken cancel)
     {
         (_cases, _events) = (cases, events);
+        options.Checkpoints?.Name(cases);
         _results = [.. cases.Select(static _ => new TaskCompletionSource<CaseResult>(
             TaskCreationOptions.RunContinuationsAsynchronously))];
         _running = Math.Min(options.Workers, cases.Count);
@@ -64,7 +65,7 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
         while (Take(out int at, out bool alone))
         {
             long memory = alone ? options.Case.Memory : part;
-            var one = new Task<CaseResult>(() => One(at, worker, memory, cancel), CancellationToken.None);
+            var one = new Task<CaseResult>(() => One(at, worker, memory, alone, cancel), CancellationToken.None);
             one.RunSynchronously(TaskScheduler.Default);
             if (one.IsFaulted)
                 _results[at].SetException(one.Exception.InnerExceptions);
@@ -96,7 +97,7 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
             _alone.Enqueue(at);
     }
 
-    private CaseResult One(int at, int worker, long memory, CancellationToken cancel)
+    private CaseResult One(int at, int worker, long memory, bool again, CancellationToken cancel)
     {
         var run = _cases[at];
         if (_failed || cancel.IsCancellationRequested || _clock.Elapsed >= options.Budget)
@@ -107,6 +108,8 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
             _events.Diagnostics(at, New(bag, run.Test));
         if (system is null || !bag.Clean)
             return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error" };
+        if (options.Checkpoints?.Finished(run, options.Case) is { } finished)
+            return finished;
         if (options.Cache?.Find(run, options.Case) is { } known)
             return known;
         var left = options.Budget - _clock.Elapsed;
@@ -115,11 +118,13 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
             Timeout = left < options.Case.Timeout ? left : options.Case.Timeout,
             Memory = memory,
             Workers = _pool,
+            Checkpoint = options.Checkpoints?.Of(run, options.Case, again),
         };
         if (_events.Progress is { } progress)
             limits = limits with { OnProgress = p => progress(worker, run, p) };
-        var result = CaseRunner.Run(run, system, limits, cancel);
+        var result = options.Run(run, system, limits, cancel);
         options.Cache?.Store(result, options.Case);
+        options.Checkpoints?.Keep(result, options.Case);
         return result;
     }
 

@@ -64,6 +64,9 @@ public sealed record CaseResult(Case Case, CaseStatus Status)
     /// <summary>What a complete search exercised, where the system tells.</summary>
     public Coverage? Coverage { get; init; }
 
+    /// <summary>Set where runs were sampled and not everything was searched.</summary>
+    public Sample? Sample { get; init; }
+
     /// <summary>The counterexample or witness, where one was asked for.</summary>
     public Run? Run { get; init; }
 }

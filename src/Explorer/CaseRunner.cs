@@ -17,6 +17,9 @@ public sealed record CaseOptions
     /// <summary>What large searches may leave out; it changes counts, never verdicts or depths.</summary>
     public Reductions Reduce { get; init; } = Reductions.All;
 
+    /// <summary>Where the case keeps how far its search has come; null: nowhere.</summary>
+    public CheckpointPlace? Checkpoint { get; init; }
+
     /// <summary>Only this property is judged.</summary>
     public string? Property { get; init; }
 
@@ -37,13 +40,27 @@ public static class CaseRunner
         string? name = options.Property ?? run.Expected?.Fails;
         int wanted = name is null ? -1 : IndexOf(system, name);
         if (name is not null && wanted < 0)
-        {
-            string? near = Suggest.Nearest(name, system.Properties);
-            string help = near is null ? "" : $"; did you mean `{near}`?";
-            return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error",
-                Notes = [$"error[E218]: {run.Name}: nothing checks `{name}` here{help}"] };
-        }
+            return Unchecked(run, system, name);
 
+        try
+        {
+            return Search(run, system, name, wanted, options, cancel);
+        }
+        catch (CheckpointException e) when (e.OutOfMemory)
+        {
+            return new CaseResult(run, CaseStatus.Inconclusive) { Verdict = "stopped", OutOfMemory = true,
+                Notes = [$"inconclusive[I401]: {run.Name}: its checkpoint {e.Message}. Raise --memory."] };
+        }
+        catch (CheckpointException e)
+        {
+            return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error",
+                Notes = [$"error[E505]: {run.Name}: its checkpoint {e.Message} ({options.Checkpoint?.Folder})"] };
+        }
+    }
+
+    private static CaseResult Search(Case run, IDescribedSystem system, string? name, int wanted, CaseOptions options,
+        CancellationToken cancel)
+    {
         using var found = BreadthFirst.Run(system, Limits(options, name is null ? null : wanted), cancel);
         var verdict = new Judge(run, system, found, options).Verdict(name, wanted);
         bool shown = verdict.Status == CaseStatus.Unexpected
@@ -71,6 +88,15 @@ public static class CaseRunner
         return verdict;
     }
 
+    /// <summary>The result of a case whose property nothing checks.</summary>
+    internal static CaseResult Unchecked(Case run, IDescribedSystem system, string name)
+    {
+        string? near = Suggest.Nearest(name, system.Properties);
+        string help = near is null ? "" : $"; did you mean `{near}`?";
+        return new CaseResult(run, CaseStatus.Invalid) { Verdict = "error",
+            Notes = [$"error[E218]: {run.Name}: nothing checks `{name}` here{help}"] };
+    }
+
     private static SearchOptions Limits(CaseOptions options, int? wanted) => new()
     {
         Wanted = wanted,
@@ -78,6 +104,7 @@ public static class CaseRunner
         MaxDepth = options.MaxDepth,
         Timeout = options.Timeout,
         Memory = options.Memory,
+        Checkpoint = options.Checkpoint,
         Workers = options.Workers,
         Reduce = options.Reduce,
         OnProgress = options.OnProgress,
@@ -117,7 +144,12 @@ public static class CaseRunner
                 return Result(CaseStatus.Invalid, "error", "error", error);
             int broken = name is not null ? Named(name) : First();
             if (found.Stop == StopReason.Cancelled && broken < 0)
+            {
+                if (found.CheckpointDepth is not null)
+                    _notes.Add($"note: {run.Name}:{Kept()}");
                 return Result(CaseStatus.Interrupted, "stopped", null, found.Depth);
+            }
+
             if (broken >= 0)
                 return Broken(broken);
             // A pass is a pass of everything: what else is broken is the verdict, wanted or not.
@@ -217,9 +249,14 @@ public static class CaseRunner
                 : "; no violation so far";
             string runs = found is { AllStates: true, Stop: not StopReason.Exhausted }
                 ? "; every state was found, not every loop" : "";
-            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. {raise}");
+            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. "
+                + $"{raise}{Kept()}");
             return Result(CaseStatus.Inconclusive, "stopped", null, found.Depth);
         }
+
+        /// <summary>How to go on, where that is possible.</summary>
+        private string Kept() => found.CheckpointDepth is { } depth
+            ? string.Create(CultureInfo.InvariantCulture, $" --resume goes on from depth {depth}.") : "";
 
         private string Capacity()
         {
@@ -229,7 +266,15 @@ public static class CaseRunner
             return sentence.Length == 0 ? "" : $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}.";
         }
 
-        private CaseResult Result(CaseStatus status, string verdict, string? property, int depth) => new(run, status)
+        private CaseResult Result(CaseStatus status, string verdict, string? property, int depth)
+        {
+            if (found.CheckpointProblem is { } problem)
+                _notes.Add($"note: {run.Name}: its last checkpoint could not be written: {problem}");
+            return Result(status, verdict, property, depth, _notes);
+        }
+
+        private CaseResult Result(CaseStatus status, string verdict, string? property, int depth, List<string> notes) =>
+            new(run, status)
         {
             Verdict = verdict,
             Property = property,
@@ -243,7 +288,7 @@ public static class CaseRunner
             Reduced = found.Reduced,
             OutOfMemory = status == CaseStatus.Inconclusive && found.Stop == StopReason.Memory,
             Coverage = found.Complete ? system.Coverage() : null,
-            Notes = _notes,
+            Notes = notes,
         };
 
         private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

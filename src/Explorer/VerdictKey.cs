@@ -14,12 +14,23 @@ internal static class VerdictKey
     [
         nameof(CaseOptions.Timeout), nameof(CaseOptions.Memory), nameof(CaseOptions.OnProgress),
         nameof(CaseOptions.TraceFailures), nameof(CaseOptions.Witness), nameof(CaseOptions.Workers),
+        nameof(CaseOptions.Checkpoint),
     ];
 
     /// <summary>The key of a case under an engine: 64 hexadecimal digits.</summary>
     public static string Of(string engine, Case run, CaseOptions options) => Diff.LongHash(string.Join('\n',
         engine, run.Name, run.Expected?.ToString() ?? "", Fingerprint.Config(run), Lines(run),
         options.Property ?? "", Text(options.MaxStates), Text(options.MaxDepth), options.Reduce.ToString()));
+
+    /// <summary>A hash of the system that a case is.</summary>
+    public static string Scenario(Case run) =>
+        Diff.LongHash(string.Join('\n', run.Name, Fingerprint.Config(run), Lines(run)));
+
+    /// <summary>
+    /// A hash of what is asked about it, but for the limits: a search that met one goes on under a higher one.
+    /// </summary>
+    public static string Asked(Case run, CaseOptions options) => Diff.LongHash(string.Join('\n',
+        run.Expected?.ToString() ?? "", options.Property ?? "", options.Reduce.ToString()));
 
     // Coverage names lines, so a comment more above them is another key.
     private static string Lines(Case run) => string.Join(',',

@@ -229,6 +229,29 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
         };
     }
 
+    public byte[] Exercised() =>
+    [
+        (byte)(_endSeen ? 1 : 0), .. BitConverter.GetBytes(_seen),
+        .. _executed.SelectMany(static core => core.Select(static done => (byte)(done ? 1 : 0))),
+    ];
+
+    public bool Exercise(ReadOnlySpan<byte> exercised)
+    {
+        const int Head = 1 + sizeof(int);
+        if (exercised.Length != Head + _executed.Sum(static core => core.Length))
+            return false;
+        _endSeen |= exercised[0] != 0;
+        Interlocked.Or(ref _seen, BitConverter.ToInt32(exercised[1..]));
+        var at = Head;
+        foreach (var core in _executed)
+        {
+            for (var pc = 0; pc < core.Length; pc++)
+                core[pc] |= exercised[at++] != 0;
+        }
+
+        return true;
+    }
+
     public string Explain(int property, ReadOnlySpan<byte> state, Transition? transition)
     {
         var m = new MachineView(state, _p);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>What a <c>check</c> command line asks for.</summary>
+/// <summary>What a <c>check</c> or <c>fuzz</c> command line asks for.</summary>
 internal sealed record CheckRequest
 {
     public required IReadOnlyList<string> Paths { get; init; }
@@ -20,6 +20,18 @@ internal sealed record CheckRequest
 
     /// <summary>Verdicts of earlier runs are neither used nor kept.</summary>
     public bool NoCache { get; init; }
+
+    /// <summary>How runs are sampled; null: everything is searched.</summary>
+    public FuzzOptions? Fuzz { get; init; }
+
+    /// <summary>Folder for how far the run has come, or null.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Go on from what is in that folder.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The least time between two checkpoints of a case.</summary>
+    public TimeSpan CheckpointEvery { get; init; }
 
     /// <summary>Folder for a trace of every failing case, or null.</summary>
     public string? Save { get; init; }
@@ -59,6 +71,11 @@ internal sealed class CheckFlags
     private readonly Option<string?> _save =
         One("--save", "DIR", "write a trace for every failing case, expected or not");
     private readonly Option<bool> _noCache = Flag("--no-cache", "search also what an earlier run has decided");
+    private readonly Option<string?> _checkpoint =
+        One("--checkpoint", "DIR", "keep how far the run has come, to go on from there");
+    private readonly Option<bool> _resume = Flag("--resume", "go on from what `--checkpoint` has kept");
+    private readonly Option<string?> _every =
+        One("--checkpoint-every", "T", "the least time between two checkpoints of a case (5s)");
     private readonly Option<bool> _watch = Flag("--watch", "check again when a file changes");
     private readonly Option<bool> _size = Flag("--explain-size", "bits of a state by component, nothing is searched");
 
@@ -70,8 +87,13 @@ internal sealed class CheckFlags
     [
         _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
         _reduce,
-        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _watch, _size,
+        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _checkpoint, _resume, _every, _watch,
+        _size,
     ];
+
+    /// <summary>Those that say which cases run and what becomes of the results: <c>fuzz</c> has them, too.</summary>
+    public IEnumerable<Option> Shared =>
+        [_variant, _model, _property, _allModels, _set, _budget, _workers, _failFast, _keepGoing, _allow, _save];
 
     /// <summary>Those that <c>mutate</c> takes, too.</summary>
     public IEnumerable<Option> ForMutants => [_model, _set, _maxStates, _timeout, _memory, _workers];
@@ -95,14 +117,16 @@ internal sealed class CheckFlags
 
         int workers = Math.Min(Environment.ProcessorCount, MostWorkers);
         long states = long.MaxValue, depth = int.MaxValue, memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        TimeSpan timeout = TimeSpan.FromMinutes(10), budget = TimeSpan.MaxValue;
+        TimeSpan timeout = TimeSpan.FromMinutes(10), budget = TimeSpan.MaxValue, every = TimeSpan.FromSeconds(5);
         bool good = FlagValue.TakeWhole(
                 parse, _workers, 1, MostWorkers, ref workers, $"a number from 1 to {MostWorkers}", host)
             && FlagValue.Take(parse, _maxStates, Units.Count, ref states, "a number such as 5M", host)
             && FlagValue.Take(parse, _maxDepth, Units.Count, ref depth, "a number such as 200", host)
             && FlagValue.Take(parse, _memory, Units.Size, ref memory, "a size such as 2G", host)
             && FlagValue.Take(parse, _timeout, Units.Duration, ref timeout, "a time such as 90s or 10m", host)
-            && FlagValue.Take(parse, _budget, Units.Duration, ref budget, "a time such as 90s or 10m", host);
+            && FlagValue.Take(parse, _budget, Units.Duration, ref budget, "a time such as 90s or 10m", host)
+            && FlagValue.Take(parse, _every, Units.Duration, ref every, "a time such as 500ms or 1m", host)
+            && Belongs(parse, host);
         if (!good || Sizes(parse, host) is not { } set)
             return null;
         string? save = parse.GetValue(_save);
@@ -128,8 +152,25 @@ internal sealed class CheckFlags
             Watch = parse.GetValue(_watch),
             ExplainSize = parse.GetValue(_size),
             NoCache = parse.GetValue(_noCache),
+            Checkpoint = parse.GetValue(_checkpoint),
+            Resume = parse.GetValue(_resume),
+            CheckpointEvery = every,
             Save = save,
         };
+    }
+
+    /// <summary>Whether each flag that needs another has it, and none that does not go with it.</summary>
+    private bool Belongs(ParseResult parse, CliHost host)
+    {
+        string? folder = parse.GetValue(_checkpoint);
+        string? wrong = folder is null && parse.GetValue(_resume) ? "`--resume` needs `--checkpoint DIR`"
+            : folder is null && parse.GetValue(_every) is not null ? "`--checkpoint-every` needs `--checkpoint DIR`"
+            : folder is null ? null
+            : folder.Trim().Length == 0 ? "`--checkpoint` takes a folder, not nothing"
+            : parse.GetValue(_watch) ? "`--checkpoint` does not go with `--watch`" : null;
+        if (wrong is not null)
+            host.Fail(wrong);
+        return wrong is null;
     }
 
     private Dictionary<string, long>? Sizes(ParseResult parse, CliHost host)

@@ -14,14 +14,19 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     /// <param name="invalid">Some file could not be checked at all.</param>
     public int Run(IReadOnlyList<CheckJob> jobs, bool invalid)
     {
+        using var checkpoints = Open(out int failed);
+        if (failed != ExitCode.AsExpected)
+            return failed;
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
         var batch = new CaseBatch(host.Engine, new BatchOptions
         {
             Case = request.Options,
+            Run = request.Fuzz is { } fuzz ? new FuzzRunner(fuzz).Run : CaseRunner.Run,
             Budget = request.Budget,
             Workers = request.Workers,
             FailFast = request.FailFast,
+            Checkpoints = checkpoints,
             Cache = request.NoCache ? null : new VerdictCache(host.Full(VerdictCache.Folder), host.Engine.Identity,
                 _notes.Enqueue),
         });
@@ -48,6 +53,31 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         if (host.Interrupted.IsCancellationRequested)
             codes.Add(ExitCode.Interrupted);
         return ExitCode.Worst(codes);
+    }
+
+    /// <summary>The folder of checkpoints, where one is asked for.</summary>
+    private Checkpoints? Open(out int failed)
+    {
+        failed = ExitCode.AsExpected;
+        if (request.Checkpoint is not { } folder)
+            return null;
+        try
+        {
+            if (!request.Resume && Checkpoints.IsUsed(host.Full(folder)))
+            {
+                failed = host.Fail(
+                    $"`{folder}` is not empty: `--resume` goes on from what it has; or name another folder");
+                return null;
+            }
+
+            return new Checkpoints(host.Full(folder), host.Engine.Identity, _notes.Enqueue)
+                { Resume = request.Resume, Every = request.CheckpointEvery };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            failed = host.Fail($"`{folder}` cannot be used for checkpoints, by another run perhaps: {e.Message}");
+            return null;
+        }
     }
 
     private void SayNotes()
@@ -86,7 +116,8 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         if (result.Run is not { } run)
             return null;
         string folder = host.Full(request.Save is { } asked && result.Property is not null ? asked : TraceFiles.Folder);
-        var found = new TraceFound("check", null, Minimised: result.Property is not null);
+        var found = new TraceFound(request.Fuzz is null ? "check" : "fuzz", request.Fuzz?.Seed,
+            Minimised: result.Property is not null);
         var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run,
             found);
         string path = Path.Combine(folder, job.Case.TraceFile);

@@ -52,6 +52,8 @@ internal static class CheckVerb
             return Once(host, style, request, book);
         if (request.ExplainSize)
             return host.Fail("`--explain-size` takes scenarios; `smpcheck import` makes one of a litmus test");
+        if (request.Checkpoint is not null)
+            return host.Fail("`--checkpoint` takes scenarios; litmus tests end before there is anything to keep");
         int code = new LitmusCheck(host, style, request, litmus, book).Run(files);
         var sources = new Sources(host, static (_, _, _) => { });
         string[] others = [.. request.Paths.Where(p =>
@@ -63,7 +65,8 @@ internal static class CheckVerb
     private static bool IsScenario(string path) =>
         !path.EndsWith(LitmusFiles.Extension, StringComparison.OrdinalIgnoreCase);
 
-    private static int Once(CliHost host, Style style, CheckRequest request, ReportBook book)
+    /// <summary>The cases of scenarios: searched, or sampled where the request says so.</summary>
+    internal static int Once(CliHost host, Style style, CheckRequest request, ReportBook book)
     {
         IReporter reporter = new BookReporter(
             style.Json ? new JsonReporter(host.Out) : new TextReporter(host, style), book, request, host);

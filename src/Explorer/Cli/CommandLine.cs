@@ -9,11 +9,11 @@ namespace Smpcheck.Explorer;
 public static class CommandLine
 {
     /// <summary>Verbs of later versions: asking for one deserves an answer.</summary>
-    private static readonly string[] _later = ["fuzz", "serve", "shrink", "completion"];
+    private static readonly string[] _later = ["serve", "shrink", "completion"];
 
     /// <summary>Flags of later versions.</summary>
     private static readonly string[] _laterFlags =
-        ["--config", "--emit-test", "--strategy", "--open", "--portable"];
+        ["--config", "--emit-test", "--open", "--portable"];
 
     /// <summary>Runs one command line and returns its exit code.</summary>
     public static int Run(string[] args, CliHost host)
@@ -66,6 +66,7 @@ public static class CommandLine
         foreach (var option in globals.All)
             root.Add(option);
         root.Add(CheckVerb.Create(globals, host));
+        root.Add(FuzzVerb.Create(globals, host));
         root.Add(ReplayVerb.Create(globals, host));
         root.Add(ShowVerb.Create(globals, host));
         root.Add(ListVerb.Create(globals, host));

@@ -49,6 +49,8 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteNumber("depth", result.Depth);
         w.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         w.WriteNumber("peakBytes", result.PeakBytes);
+        if (result.Sample is { } sample)
+            Write(w, sample);
         w.WriteString("sentence", result.Run?.Broken?.Sentence);
         if (result.Run?.Loop is { } loop)
             w.WriteNumber("loop", loop + 1);
@@ -58,6 +60,19 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
             w.WriteStringValue(note);
         w.WriteEndArray();
     });
+
+    private static void Write(Utf8JsonWriter w, Sample sample)
+    {
+        w.WriteStartObject("sample");
+        w.WriteString("strategy", sample.Strategy);
+        w.WriteNumber("seed", sample.Seed);
+        w.WriteNumber("runs", sample.Runs);
+        w.WriteNumber("steps", sample.Steps);
+        if (sample.Found is { } found)
+            w.WriteNumber("found", found);
+        w.WriteString("foundBy", sample.FoundBy);
+        w.WriteEndObject();
+    }
 
     public void Summary(IReadOnlyList<CaseResult> results, TimeSpan elapsed) =>
         JsonEvents.Write(output, "run-finished", w =>

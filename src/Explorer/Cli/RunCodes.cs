@@ -21,5 +21,9 @@ public static class RunCodes
             "A field is missing, unknown or of the wrong kind. Traces are read strictly: a field that is overlooked "
             + "could change what the trace shows."),
         ("E504", "trace too large", "A trace has at most 16 MiB and 100,000 steps."),
+        ("E505", "checkpoint that cannot be continued",
+            "A search goes on from a checkpoint only if nothing has changed that its states and counts depend on: the "
+            + "build of smpcheck, the scenario, what is asked about it. Files that are damaged are refused as well. "
+            + "The folder is left as it is: continue it with what wrote it, or start anew in another folder."),
     ];
 }

@@ -105,6 +105,8 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
 
     private string Counts(CaseResult result)
     {
+        if (result.Sample is { } sample)
+            return Counts(result, sample);
         if (result.States == 0)
             return "";
         string depth = result.Property is null ? $"depth {result.Depth}" : result.Depth == 1
@@ -117,6 +119,14 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         return style.Verbose
             ? $"{text}  {Grouped(result.Transitions)} transitions  {Units.Bytes(result.PeakBytes)}"
             : text;
+    }
+
+    private static string Counts(CaseResult result, Sample sample)
+    {
+        string steps = $"{Grouped(sample.Steps),11} steps";
+        return result.Property is null ? $"{steps}  {Units.Time(result.Elapsed)}"
+            : $"{steps}  {Units.Time(result.Elapsed)}  run {Grouped(sample.Runs)} by {sample.FoundBy}, "
+                + $"shortened to {result.Depth} steps";
     }
 
     private static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

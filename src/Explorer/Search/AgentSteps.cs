@@ -35,11 +35,7 @@ internal sealed unsafe class AgentSteps : StepCache
         _packed = new ulong[Words];
     }
 
-    /// <summary>The properties that a step violates, by <see cref="StepCache.ViolationsOf"/>.</summary>
-    public ulong Violations(int set) => _violations[set];
-
-    /// <summary>An agent's control bits, once it has been asked.</summary>
-    public ulong[] Control(int agent) => ControlOf(agent);
+    public override ulong Violations(int set) => _violations[set];
 
     /// <inheritdoc cref="StepCache.AddReads"/>
     public void Reads(ulong* state, int agent, Span<ulong> reads) => AddReads(state, agent, reads);
@@ -126,7 +122,7 @@ internal sealed unsafe class AgentSteps : StepCache
 
     private bool Leads(ulong* from, ulong* step, ulong what, ulong* to)
     {
-        ulong differ = step[Words] ^ what;
+        ulong differ = (step[Words] ^ what) & ~OperandBits; // An operand may number cores.
         for (int word = 0; word < Words; word++)
             differ |= from[word] ^ step[word] ^ to[word];
         return differ == 0;
@@ -157,6 +153,7 @@ internal sealed unsafe class AgentSteps : StepCache
         int known = _violations.IndexOf(violations);
         if (known < 0)
             _violations.Add(violations);
+        Require.That(_violations.Count <= ushort.MaxValue);
         return known < 0 ? _violations.Count - 1 : known;
     }
 

@@ -13,6 +13,7 @@ public static class BreadthFirst
 {
     /// <summary>Searches until everything is explored, something wanted is found, or a budget is used up.</summary>
     /// <exception cref="ModelBugException">The system contradicts itself.</exception>
+    /// <exception cref="CheckpointException">What is to be continued is damaged, or of another search.</exception>
     public static SearchResult Run(ITransitionSystem system, SearchOptions options, CancellationToken cancel = default)
     {
         Require.That(system.LiveBits.Count * sizeof(ulong) == system.StateBytes);
@@ -22,33 +23,39 @@ public static class BreadthFirst
         bool reduces = options.Reduce.HasFlag(Reductions.Symmetry)
             && system is not IFairSystem { RunProperties.Count: > 0 };
         var symmetry = reduces ? CoreSymmetry.Of(system, codec) : null;
-        if (symmetry is null)
-            return Explore(system, codec, options, null, cancel);
+        using var checkpoint = options.Checkpoint is { } place ? new Checkpoint(place, system, codec) : null;
+        var saved = checkpoint?.Saved;
+        if (saved is { Reduced: not Reductions.None } && symmetry is null)
+            throw new CheckpointException("is of a search with symmetry, which this processor cannot do");
+        if (symmetry is null || saved is { Reduced: Reductions.None })
+            return Explore(system, codec, options, null, checkpoint, cancel);
         var clock = Stopwatch.StartNew();
         long most = Math.Min(options.MaxStates, options.FullBelow);
-        if (most > 0)
+        if (most > 0 && saved is null)
         {
-            var full = Explore(system, codec, options with { MaxStates = most }, null, cancel);
+            var full = Explore(system, codec, options with { MaxStates = most }, null, null, cancel);
             if (full.Stop != StopReason.MaxStates || most == options.MaxStates)
                 return full;
             full.Dispose();
         }
 
         var reduced = Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, symmetry,
-            cancel);
+            checkpoint, cancel);
         if (!symmetry.Broken)
             return reduced;
         reduced.Dispose();
-        return Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, null, cancel);
+        checkpoint?.Restart();
+        return Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, null, checkpoint,
+            cancel);
     }
 
     private static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
-        CoreSymmetry? symmetry, CancellationToken cancel)
+        CoreSymmetry? symmetry, Checkpoint? checkpoint, CancellationToken cancel)
     {
         VisitedSet? visited = new(codec.Words, options.Memory);
         try
         {
-            var result = Explore(system, codec, visited, options, symmetry, cancel);
+            var result = Explore(system, codec, visited, options, symmetry, checkpoint, cancel);
             visited = null; // The result's from now on.
             return result;
         }
@@ -60,12 +67,18 @@ public static class BreadthFirst
 
     private static SearchResult Explore(
         ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, CoreSymmetry? symmetry,
-        CancellationToken cancel)
+        Checkpoint? checkpoint, CancellationToken cancel)
     {
         var findings = new Findings(system, visited.Arena);
         using var team = new Team(system, codec, visited, findings, options, symmetry);
-        team.Start();
-        List<long> levels = [0, visited.Count];
+        var described = system as IDescribedSystem;
+        var saved = checkpoint?.Saved;
+        if (saved is null)
+            team.Start();
+        else
+            Restore(saved);
+        List<long> levels = saved is null ? [0, visited.Count] : [.. saved.Levels];
+        var earlier = saved?.Elapsed ?? TimeSpan.Zero;
         var budget = new Budget(options, visited, cancel)
         {
             DeepestPath = () => new DeepestPath(system, codec, visited, levels, symmetry).Names(),
@@ -75,9 +88,13 @@ public static class BreadthFirst
         while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2]
             && symmetry is not { Broken: true })
         {
+            checkpoint?.Reached(Position(), visited.Arena);
             stop = team.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
             levels.Add(visited.Count);
         }
+
+        if (checkpoint is not null && visited.Count > 0 && symmetry is not { Broken: true })
+            End(checkpoint);
 
         bool all = stop == StopReason.Exhausted;
         IReadOnlyDictionary<int, Lasso> lassos = new Dictionary<int, Lasso>();
@@ -102,14 +119,49 @@ public static class BreadthFirst
         return new SearchResult(system, codec, visited, findings, [.. levels], fired)
         {
             Stop = stop,
-            Reduced = symmetry is null ? Reductions.None : Reductions.Symmetry,
+            Reduced = Reduced(),
             Symmetry = symmetry,
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
-            Elapsed = budget.Elapsed,
+            Elapsed = earlier + budget.Elapsed,
             AllStates = all,
             Lassos = lassos,
             PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),
+            CheckpointDepth = checkpoint?.Depth,
+            CheckpointProblem = checkpoint?.Problem,
         };
+
+        Reductions Reduced() => symmetry is null ? Reductions.None : Reductions.Symmetry;
+
+        SearchPosition Position() => new()
+        {
+            Levels = [.. levels],
+            Transitions = team.Transitions,
+            Quiescent = team.Quiescent,
+            Fired = team.Fired(),
+            Findings = findings.All,
+            Witnessed = findings.Witnessed,
+            Exercised = described?.Exercised() ?? [],
+            Elapsed = earlier + budget.Elapsed,
+            Reduced = Reduced(),
+        };
+
+        void Restore(SearchPosition position)
+        {
+            checkpoint!.Load(visited);
+            if (!(described?.Exercise(position.Exercised) ?? position.Exercised.Length == 0))
+                throw new CheckpointException("is damaged: its coverage is of something else");
+            findings.Restore(position.Findings, position.Witnessed);
+            team.Restore(position);
+        }
+
+        // A search that is done need not be done again; one that was stopped goes on with the level it was stopped in.
+        void End(Checkpoint kept)
+        {
+            if (stop == StopReason.Exhausted)
+                kept.Reached(Position(), visited.Arena, done: true);
+            else
+                kept.Keep(visited.Arena);
+        }
     }
 }

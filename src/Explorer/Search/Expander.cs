@@ -83,6 +83,14 @@ internal sealed unsafe class Expander : IDisposable
         Flush(depth: 0);
     }
 
+    /// <summary>Counts what was done before.</summary>
+    public void Restore(SearchPosition position)
+    {
+        (Transitions, Quiescent) = (position.Transitions, position.Quiescent);
+        for (int i = 0; i < Fired.Length; i++)
+            Fired[i] = position.Fired[i];
+    }
+
     /// <summary>
     /// Expands shares of a level until none is left or a budget is used up. The level is <paramref name="depth"/> steps
     /// from the initial state.

@@ -51,6 +51,21 @@ internal sealed class Findings(ITransitionSystem system, PackedArena arena)
         Witnessed |= properties;
     }
 
+    /// <summary>All that was found, in the order of the properties.</summary>
+    public IReadOnlyList<Finding> All => [.. _first.OfType<Finding>()];
+
+    /// <summary>Takes over what an earlier search has found of the same states.</summary>
+    public void Restore(IReadOnlyList<Finding> found, ulong witnessed)
+    {
+        foreach (var finding in found)
+        {
+            _first[finding.Property] = finding;
+            Violated |= 1UL << finding.Property;
+        }
+
+        Witnessed |= witnessed;
+    }
+
     /// <summary>A stored state has another number now.</summary>
     public void Moved(long from, long to)
     {

@@ -25,8 +25,7 @@ internal sealed unsafe class GroupSteps : StepCache
 
     public override long Bytes => base.Bytes + _agents.Bytes;
 
-    /// <inheritdoc cref="AgentSteps.Violations"/>
-    public ulong Violations(int set) => _agents.Violations(set);
+    public override ulong Violations(int set) => _agents.Violations(set);
 
     public override void Trim()
     {
@@ -61,7 +60,7 @@ internal sealed unsafe class GroupSteps : StepCache
         return head;
     }
 
-    protected override IReadOnlyList<ulong[]> Controls(int unit) => [.. _members[unit].Select(_agents.Control)];
+    protected override IReadOnlyList<ulong[]> Controls(int unit) => [.. _members[unit].Select(_agents.ControlOf)];
 
     private static int[][] GroupsOf(IFootprintSystem system) =>
         [.. Enumerable.Range(0, system.Agents).GroupBy(system.GroupOf).Select(static g => g.ToArray())];

@@ -9,6 +9,12 @@ internal interface IWordCount
     static abstract int Of(int words);
 }
 
+/// <summary>One word.</summary>
+internal readonly struct OneWord : IWordCount
+{
+    public static int Of(int words) => 1;
+}
+
 /// <summary>Two words: most shipped scenarios.</summary>
 internal readonly struct TwoWords : IWordCount
 {

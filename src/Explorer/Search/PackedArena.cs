@@ -102,6 +102,13 @@ internal sealed unsafe class PackedArena : IDisposable
         return differ == 0;
     }
 
+    /// <summary>The bytes of stored states from one number on: of as many as lie together, up to another.</summary>
+    public ReadOnlySpan<byte> Stored(long from, long to)
+    {
+        long together = Math.Min(to, (from | _mask) + 1) - from;
+        return new ReadOnlySpan<byte>(At(from), checked((int)(together * StateBytes)));
+    }
+
     /// <summary>Orders stored states by their words: an order that does not depend on when they were found.</summary>
     public int Compare(long left, long right) =>
         new ReadOnlySpan<ulong>(At(left), Words).SequenceCompareTo(new ReadOnlySpan<ulong>(At(right), Words));

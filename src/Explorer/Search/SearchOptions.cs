@@ -39,6 +39,9 @@ public sealed record SearchOptions
     /// </summary>
     public long FullBelow { get; init; } = 100_000;
 
+    /// <summary>Where to keep how far the search has come; null: nowhere.</summary>
+    public CheckpointPlace? Checkpoint { get; init; }
+
     /// <summary>Workers that a large level may borrow from; null: the searching thread does everything.</summary>
     public WorkerPool? Workers { get; init; }
 

@@ -54,7 +54,14 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>The most memory that was taken: stored states, their table, and what looked for loops.</summary>
     public required long PeakBytes { get; init; }
 
+    /// <summary>Time spent searching; where a checkpoint was continued, with that before it.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>The depth from which the search can be continued, or null.</summary>
+    public int? CheckpointDepth { get; init; }
+
+    /// <summary>Why the last attempt to write a checkpoint failed, or null.</summary>
+    public string? CheckpointProblem { get; init; }
 
     /// <summary>The system's properties, then <see cref="Error"/> and <see cref="Capacity"/>.</summary>
     public IReadOnlyList<PropertyResult> Properties { get; }
@@ -72,6 +79,9 @@ public sealed unsafe class SearchResult : IDisposable
 
     /// <summary>How often an agent took a step by a rule.</summary>
     public long Fired(int agent, int rule) => _fired[agent << 8 | rule];
+
+    /// <summary>All of these: the agent in the high byte.</summary>
+    internal IReadOnlyList<long> FiredByAgent => _fired;
 
     /// <summary>
     /// Whether a property is violated, holds, or neither is known. An existential property is violated when a complete

@@ -29,6 +29,9 @@ internal abstract unsafe class StepCache : IDisposable
     /// <summary>Head: some step of the list violates something or has no successor.</summary>
     public const ulong Notable = 1UL << 17;
 
+    /// <summary>Of a step, where its operand is: names that mean something in one state only.</summary>
+    public const ulong OperandBits = 0xffffUL << 32;
+
     private const int ControlBits = 12;
     private const ulong A = 0xa0761d6478bd642f;
     private const ulong B = 0xe7037ed1a0b428db;
@@ -80,6 +83,40 @@ internal abstract unsafe class StepCache : IDisposable
     public virtual long Bytes => ((long)_poolRoom + _slotMask + 1 + (_viewRoom * (Words + 1))) * sizeof(ulong)
         + _roots.Sum(static r => (long)r.Views.Length * sizeof(uint));
 
+    /// <summary>How many units there are.</summary>
+    public int Units => _roots.Length;
+
+    /// <summary>The entry at a place.</summary>
+    public ulong* EntryAt(int at) => _pool + at;
+
+    /// <summary>Where an entry is: good until <see cref="Trim"/>, while the entry itself may move.</summary>
+    public int PlaceOf(ulong* entry) => (int)(entry - _pool);
+
+    /// <summary>The bits of the state that a unit's entry depends on, written to one mask a word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CopyReads<TWords>(int unit, ulong* entry, ulong* masks) where TWords : IWordCount
+    {
+        int words = TWords.Of(Words);
+        ulong* view = _views + ((uint)(entry[0] >> 32) * (uint)(words + 1));
+        ref readonly var root = ref _roots[unit];
+        for (int word = 0; word < words; word++)
+            masks[word] = view[word];
+        masks[root.First] |= root.FirstMask;
+        masks[root.Second] |= root.SecondMask;
+    }
+
+    /// <summary>A unit's control bits, once it has been asked: its view depends on them.</summary>
+    public ulong[] ControlOf(int unit)
+    {
+        ulong[] masks = new ulong[Words];
+        for (int word = 0; word < Words; word++)
+            masks[word] = _roots[unit].MaskOf(word);
+        return masks;
+    }
+
+    /// <summary>The properties that a step violates, by <see cref="ViolationsOf"/>.</summary>
+    public abstract ulong Violations(int set);
+
     /// <summary>Words of a packed state.</summary>
     protected int Words { get; }
 
@@ -117,13 +154,18 @@ internal abstract unsafe class StepCache : IDisposable
         return Miss(state, unit);
     }
 
-    // A step: rule in bits 0-7, how it stops in 8-9, agent in 10-17, the set of properties it violates from 32 on.
+    // A step: rule in bits 0-7, how it stops in 8-9, agent in 10-17, whether it is optional in 18, operand in 32-47,
+    // the set of properties it violates from 48 on.
     public static ulong StepOf(Transition transition, StepStop stop, int violations) =>
-        transition.Rule | (ulong)stop << 8 | (ulong)transition.Agent << 10 | (ulong)violations << 32;
+        transition.Rule | (ulong)stop << 8 | (ulong)transition.Agent << 10 | (transition.Optional ? 1UL << 18 : 0)
+        | (ulong)transition.Operand << 32 | (ulong)violations << 48;
+
+    public static Transition TransitionOf(ulong step) =>
+        new((byte)(step >> 10), (byte)step, (step >> 18 & 1) != 0, (ushort)(step >> 32));
 
     public static StepStop StopOf(ulong step) => (StepStop)(step >> 8 & 3);
 
-    public static int ViolationsOf(ulong step) => (int)(step >> 32);
+    public static int ViolationsOf(ulong step) => (int)(step >> 48);
 
     protected static int AgentOf(ulong step) => (byte)(step >> 10);
 
@@ -212,15 +254,6 @@ internal abstract unsafe class StepCache : IDisposable
             reads[word] |= masks[word] | root.MaskOf(word);
     }
 
-    /// <summary>A unit's control bits.</summary>
-    protected ulong[] ControlOf(int unit)
-    {
-        ulong[] masks = new ulong[Words];
-        for (int word = 0; word < Words; word++)
-            masks[word] = _roots[unit].MaskOf(word);
-        return masks;
-    }
-
     /// <summary>Asks, and remembers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong* Miss(ulong* state, int unit)
@@ -255,10 +288,6 @@ internal abstract unsafe class StepCache : IDisposable
     protected virtual void Made(ulong* state, int unit, int at)
     {
     }
-
-    protected ulong* EntryAt(int at) => _pool + at;
-
-    protected int PlaceOf(ulong* entry) => (int)(entry - _pool);
 
     /// <summary>The view under the state's control bits, after it has been widened to what was read just now.</summary>
     private uint ViewFor(ulong* state, int unit)
@@ -395,8 +424,8 @@ internal abstract unsafe class StepCache : IDisposable
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public uint Index(ulong* state) => (uint)(Bmi2.X64.ParallelBitExtract(state[First], FirstMask)
-            | Bmi2.X64.ParallelBitExtract(state[Second], SecondMask) << Shift);
+        public uint Index(ulong* state) => (uint)(StateCodec.Extract(state[First], FirstMask)
+            | StateCodec.Extract(state[Second], SecondMask) << Shift);
 
         public ulong MaskOf(int word) => (word == First ? FirstMask : 0) | (word == Second ? SecondMask : 0);
     }

@@ -42,6 +42,9 @@ internal sealed class Team : IDisposable
         Settle();
     }
 
+    /// <summary>Counts what was done before.</summary>
+    public void Restore(SearchPosition position) => _members[0].Restore(position);
+
     /// <summary>Expands a level with whoever is free; afterwards its successors are numbered without gaps.</summary>
     public StopReason Expand(long from, long to, int depth, Budget budget)
     {

@@ -101,6 +101,43 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     }
 
     /// <summary>
+    /// Adds states in their order; for a set without other writers, to be settled at the end. False if they do not fit
+    /// the limit.
+    /// </summary>
+    /// <param name="packed">The states, one after the other.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="known">One of them was there already.</param>
+    public bool Restore(ReadOnlySpan<ulong> packed, int count, out bool known)
+    {
+        known = false;
+        int words = Arena.Words;
+        ulong* hashes = stackalloc ulong[Batch];
+        fixed (ulong* first = packed)
+        {
+            for (int done = 0; done < count && !known; done += Batch)
+            {
+                ulong* batch = first + (done * words);
+                int size = Math.Min(Batch, count - done);
+                if (!_own.Reserve() && !Grow())
+                    return false;
+                if (!_own.Reserve())
+                    return false;
+                for (int i = 0; i < size; i++)
+                    Prefetch(hashes[i] = PackedHash.Of(batch + (i * words), words));
+                // One by one: a batch numbers those last that look like another.
+                for (int i = 0; i < size; i++)
+                {
+                    long added;
+                    _own.Resolve(batch + (i * words), hashes + i, 1, &added);
+                    known |= added < 0;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
     /// Asks for the bucket where a state with this hash would be, long before it is read.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,11 +175,12 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     /// Closes the gaps that writers have left in what they claimed: the last states move there. Then no writer has a
     /// claim, and states are numbered without gaps again.
     /// </summary>
-    /// <param name="writers">All writers that are in use.</param>
+    /// <param name="writers">All writers that are in use, but the set's own.</param>
     /// <param name="moved">Told the old and the new number of each state that moves.</param>
     public void Settle(ReadOnlySpan<Writer> writers, Action<long, long> moved)
     {
         var gaps = _gaps;
+        _own.GiveUp(gaps);
         foreach (var writer in writers)
             writer.GiveUp(gaps);
         gaps.Sort();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Security.Cryptography;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -30,6 +31,9 @@ public sealed class Stepper
 
     /// <summary>What may happen now.</summary>
     public ReadOnlySpan<Transition> Enabled => _transitions.AsSpan(0, _count);
+
+    /// <summary>How many agents act in the system.</summary>
+    public int Agents => _system.Agents;
 
     /// <summary>What the last step, or the state it led to, violates.</summary>
     public IReadOnlyList<Broken> Broken => _broken;
@@ -64,6 +68,14 @@ public sealed class Stepper
     public StepInfo Info(Transition transition) => _system.Info(_state, transition);
 
     public IReadOnlyList<StateEntry> Print() => _system.Print(_state);
+
+    /// <summary>Hash of the state that an enabled step leads to, which is not taken.</summary>
+    public ulong HashAfter(Transition transition)
+    {
+        _state.CopyTo(_before, 0);
+        _system.Apply(_before, transition);
+        return BitConverter.ToUInt64(SHA256.HashData(_before));
+    }
 
     /// <summary>Takes an enabled step.</summary>
     public void Take(Transition transition)

@@ -21,6 +21,14 @@ public interface IDescribedSystem : ITransitionSystem
     /// <summary>What has been exercised since the system was made, or null where that means nothing.</summary>
     Coverage? Coverage() => null;
 
+    /// <summary>What <see cref="Coverage"/> is made of, for <see cref="Exercise"/>.</summary>
+    byte[] Exercised() => [];
+
+    /// <summary>
+    /// Adds what another instance of the same system has exercised. False if it cannot have come from one.
+    /// </summary>
+    bool Exercise(ReadOnlySpan<byte> exercised) => exercised.Length == 0;
+
     /// <summary>
     /// What <see cref="StepStop.Error"/> or <see cref="StepStop.Capacity"/> was about: one sentence with the source
     /// line.

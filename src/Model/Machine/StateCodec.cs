@@ -62,7 +62,7 @@ public sealed class StateCodec
         foreach (ref readonly var field in _fields.AsSpan())
         {
             ulong word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, field.At));
-            ulong bits = _bmi2 ? Bmi2.X64.ParallelBitExtract(word, field.Mask) : Extract(word, field.Mask);
+            ulong bits = _bmi2 ? Bmi2.X64.ParallelBitExtract(word, field.Mask) : ExtractPortably(word, field.Mask);
             gathered |= bits << filled;
             filled += field.Bits;
             if (filled < 64)
@@ -96,8 +96,13 @@ public sealed class StateCodec
         }
     }
 
+    /// <summary>The bits of a value under a mask, side by side from the lowest on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Extract(ulong value, ulong mask) =>
+        Bmi2.X64.IsSupported ? Bmi2.X64.ParallelBitExtract(value, mask) : ExtractPortably(value, mask);
+
     /// <summary>What the BMI2 instruction PEXT does, a run of ones at a time.</summary>
-    private static ulong Extract(ulong value, ulong mask)
+    private static ulong ExtractPortably(ulong value, ulong mask)
     {
         ulong bits = 0;
         for (int at = 0; mask != 0;)

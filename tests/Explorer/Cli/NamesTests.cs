@@ -39,7 +39,6 @@ public sealed class NamesTests
     }
 
     [Theory]
-    [InlineData("fuzz")]
     [InlineData("serve")]
     [InlineData("check --config x")]
     [InlineData("show x --format html")]
