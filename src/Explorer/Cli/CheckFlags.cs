@@ -44,7 +44,8 @@ internal sealed class CheckFlags
 
     private static readonly SortedDictionary<string, Reductions> Reduce = new(StringComparer.Ordinal)
     {
-        ["all"] = Reductions.All, ["none"] = Reductions.None, ["symmetry"] = Reductions.Symmetry,
+        ["all"] = Reductions.All, ["none"] = Reductions.None, ["por"] = Reductions.Por,
+        ["symmetry"] = Reductions.Symmetry,
     };
 
     private readonly Option<string[]> _variant =

@@ -15,12 +15,13 @@ internal sealed class Team : IDisposable
     private readonly List<Expander> _members = [];
     private readonly Action<long, long> _moved;
     private readonly CoreSymmetry? _symmetry;
+    private readonly LocalSteps? _locals;
     private VisitedSet.Writer[] _writers = [];
 
     public Team(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
-        SearchOptions options, CoreSymmetry? symmetry)
+        SearchOptions options, CoreSymmetry? symmetry, LocalSteps? locals)
     {
-        _symmetry = symmetry;
+        (_symmetry, _locals) = (symmetry, locals);
         (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
         _meeting = new MeetingPoint(visited);
         _moved = findings.Moved;
@@ -90,6 +91,18 @@ internal sealed class Team : IDisposable
         return sum;
     }
 
+    /// <summary>What groups have looked at, by worker.</summary>
+    public IEnumerable<ulong[][]> Touched => _members.Select(static m => m.Touched).OfType<ulong[][]>();
+
+    /// <summary>The bits that states were judged by.</summary>
+    public ulong[] Judged()
+    {
+        ulong[] judged = new ulong[_codec.Words];
+        foreach (var member in _members)
+            member.AddJudged(judged);
+        return judged;
+    }
+
     public void Dispose()
     {
         _options.Workers?.Return(1);
@@ -138,7 +151,7 @@ internal sealed class Team : IDisposable
     private void Grow(int members)
     {
         while (_members.Count < members)
-            _members.Add(new Expander(_system, _codec, _visited, _meeting, _findings, _options, _symmetry)
+            _members.Add(new Expander(_system, _codec, _visited, _meeting, _findings, _options, _symmetry, _locals)
                 { Team = this });
         _writers = [.. _members.Select(static m => m.Writer)];
     }

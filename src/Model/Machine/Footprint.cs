@@ -13,7 +13,11 @@ public sealed class Footprint(int words)
     private readonly ulong[] _reads = new ulong[words];
     private readonly ulong[] _writes = new ulong[words];
     private readonly (int At, int Bytes)[] _order = new (int, int)[64];
+    private readonly ulong[] _shared = new ulong[words];
+    private readonly List<ulong[]> _guards = [];
     private int _looks;
+    private int _listed;
+    private ulong[]? _guard;
 
     /// <summary>A mask for each word of the block.</summary>
     public ReadOnlySpan<ulong> Reads => _reads;
@@ -28,12 +32,67 @@ public sealed class Footprint(int words)
     {
         Array.Clear(_reads);
         Array.Clear(_writes);
+        Array.Clear(_shared);
         _looks = 0;
+        _listed = 0;
+        _guard = null;
+    }
+
+    /// <summary>What is read from now on matters to the transitions listed until <see cref="EndGuard"/> only.</summary>
+    public void BeginGuard()
+    {
+        if (_listed == _guards.Count)
+            _guards.Add(new ulong[words]);
+        _guard = _guards[_listed];
+        Array.Clear(_guard);
+    }
+
+    /// <summary>The guard has been asked; so many transitions are listed by now.</summary>
+    public void EndGuard(int listed)
+    {
+        var own = _guard;
+        _guard = null;
+        for (int i = _listed + 1; i < listed; i++)
+        {
+            if (i == _guards.Count)
+                _guards.Add(new ulong[words]);
+            own.CopyTo(_guards[i]);
+        }
+
+        _listed = listed;
+    }
+
+    /// <summary>
+    /// What a listed transition's guard has read, and whatever was read between guards, added to a mask for each word.
+    /// Where a system names no guards, that is everything.
+    /// </summary>
+    public void AddGuard(int transition, Span<ulong> reads)
+    {
+        var guard = transition < _listed ? _guards[transition] : _reads;
+        for (int word = 0; word < words; word++)
+            reads[word] |= guard[word] | _shared[word];
+    }
+
+    /// <summary>Adds what another has noted.</summary>
+    public void Add(Footprint other)
+    {
+        for (int word = 0; word < words; word++)
+        {
+            _reads[word] |= other._reads[word];
+            _writes[word] |= other._writes[word];
+        }
+
+        foreach (var look in other.Order)
+        {
+            if (_looks < _order.Length)
+                _order[_looks++] = look;
+        }
     }
 
     public void Read(int at, int bytes)
     {
         Mark(_reads, at, bytes);
+        Mark(_guard ?? _shared, at, bytes);
         if (_looks < _order.Length)
             _order[_looks++] = (at, bytes);
     }
