@@ -62,6 +62,7 @@ internal sealed unsafe class LocalCheck : StepCache
     /// <param name="stop">Asked now and then with the states looked at since: whether to stop.</param>
     public bool Compare(VisitedSet visited, Func<long, bool> stop)
     {
+        ShadowStart();
         do
         {
             _grew = false;
@@ -114,6 +115,22 @@ internal sealed unsafe class LocalCheck : StepCache
     protected override IReadOnlyList<ulong[]> Controls(int unit) =>
         [.. _locals.AgentsOf(unit).Select(_agents.ControlOf)];
 
+    /// <summary>Where the groups are at the beginning, before their local steps.</summary>
+    private void ShadowStart()
+    {
+        ulong* start = stackalloc ulong[Words], settled = stackalloc ulong[Words];
+        Span<ulong> unused = stackalloc ulong[Words];
+        Array.Clear(_block);
+        _system.Initial(_block);
+        _codec.Pack(_block, new Span<ulong>(start, Words));
+        for (int group = 0; group < _locals.Groups; group++)
+        {
+            Copy(start, settled);
+            _locals.Normalize(_agents, settled, group, unused);
+            Expect(null, _locals.ClassOf(group), PlaceOf(start, group), PlaceOf(settled, group));
+        }
+    }
+
     /// <summary>Compares a shadow of a group's place with the place, all else being as in the state.</summary>
     private void Compare(ulong* state, int unit, int number, Span<ulong> reads)
     {
@@ -147,7 +164,7 @@ internal sealed unsafe class LocalCheck : StepCache
             if (to < 0)
                 pair.IsWrong = true;
             else if (!none)
-                Expect(pair, PlaceOf(after, unit), to);
+                Expect(pair, pair.Class, PlaceOf(after, unit), to);
         }
     }
 
@@ -195,13 +212,15 @@ internal sealed unsafe class LocalCheck : StepCache
         return PlaceOf(after, unit);
     }
 
-    private void Expect(Pair pair, long shadow, long place)
+    /// <summary>A place is to be compared with a shadow; should that be wrong, so is who asks.</summary>
+    private void Expect(Pair? asker, int kind, long shadow, long place)
     {
         if (shadow == place)
             return;
-        if (!_numbers.TryGetValue((pair.Class, shadow, place), out int number))
-            number = Add(new Pair(pair.Class, shadow, place));
-        _pairs[number].Askers.Add(pair);
+        if (!_numbers.TryGetValue((kind, shadow, place), out int number))
+            number = Add(new Pair(kind, shadow, place));
+        if (asker is not null)
+            _pairs[number].Askers.Add(asker);
     }
 
     private int Add(Pair pair)
