@@ -81,12 +81,32 @@ internal sealed unsafe class LocalCheck : StepCache
         return !TooMuch;
     }
 
-    /// <summary>The kinds of local steps after which a group cannot do what it could before.</summary>
+    /// <summary>
+    /// The kinds of local steps after which a group cannot do what it could before: where a comparison failed, the
+    /// nearest ones on all ways there.
+    /// </summary>
     public IReadOnlyList<LocalStep> Wrong()
     {
-        Spread();
-        return [.. _pairs.Where(p => p is { IsWrong: true, Local: not null } && !IsWrong(p.Class, p.Next, p.Place))
-            .Select(static p => p.Local!.Value).Distinct()];
+        HashSet<LocalStep> kinds = [];
+        var wrong = new Stack<Pair>(_pairs.Where(static p => p.IsWrong));
+        while (wrong.TryPop(out var pair))
+        {
+            if (pair.Local is { } kind)
+            {
+                kinds.Add(kind);
+                continue;
+            }
+
+            foreach (var asker in pair.Askers)
+            {
+                if (asker.IsWrong)
+                    continue;
+                asker.IsWrong = true;
+                wrong.Push(asker);
+            }
+        }
+
+        return [.. kinds];
     }
 
     /// <summary>Whether any comparison failed.</summary>
@@ -176,12 +196,9 @@ internal sealed unsafe class LocalCheck : StepCache
         _locals.Normalize(_agents, end, unit, reads);
         if (PlaceOf(end, unit) != pair.Place || !_locals.First(_agents, shadow, unit, flips, reads, out ulong step))
             return;
-        Copy(shadow, end);
-        Flip(end, new ReadOnlySpan<ulong>(flips, Words));
         var transition = TransitionOf(step);
         _codec.Unpack(new ReadOnlySpan<ulong>(shadow, Words), _block);
         pair.Local = _locals.NameOf(transition, _system.Site(_block, transition));
-        pair.Next = PlaceOf(end, unit);
     }
 
     /// <summary>The step at the place that does what a step at the shadow does, or -1.</summary>
@@ -235,25 +252,6 @@ internal sealed unsafe class LocalCheck : StepCache
         return number;
     }
 
-    /// <summary>Whoever needs a pair that is wrong is wrong.</summary>
-    private void Spread()
-    {
-        var wrong = new Stack<Pair>(_pairs.Where(static p => p.IsWrong));
-        while (wrong.TryPop(out var pair))
-        {
-            foreach (var asker in pair.Askers)
-            {
-                if (asker.IsWrong)
-                    continue;
-                asker.IsWrong = true;
-                wrong.Push(asker);
-            }
-        }
-    }
-
-    private bool IsWrong(int kind, long shadow, long place) =>
-        _numbers.TryGetValue((kind, shadow, place), out int number) && _pairs[number].IsWrong;
-
     private long PlaceOf(ulong* state, int unit)
     {
         ulong* own = stackalloc ulong[Words];
@@ -281,10 +279,7 @@ internal sealed unsafe class LocalCheck : StepCache
         /// <summary>The local step at the shadow on the search's way to the place; null if that is not its way.</summary>
         public LocalStep? Local { get; set; }
 
-        /// <summary>Where it leads.</summary>
-        public long Next { get; set; }
-
-        /// <summary>Those that are wrong if this is.</summary>
+        /// <summary>Those that have to do with it because of one of their steps.</summary>
         public HashSet<Pair> Askers { get; } = new(ReferenceEqualityComparer.Instance);
     }
 
