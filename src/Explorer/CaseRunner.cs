@@ -17,6 +17,9 @@ public sealed record CaseOptions
     /// <summary>What large searches may leave out; it changes counts, never verdicts or depths.</summary>
     public Reductions Reduce { get; init; } = Reductions.All;
 
+    /// <summary>Whatever was left out, of a violation a shortest counterexample is wanted.</summary>
+    public bool Shortest { get; init; }
+
     /// <summary>Where the case keeps how far its search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
 
@@ -107,6 +110,7 @@ public static class CaseRunner
         Checkpoint = options.Checkpoint,
         Workers = options.Workers,
         Reduce = options.Reduce,
+        Shortest = options.Shortest,
         OnProgress = options.OnProgress,
     };
 
@@ -141,7 +145,7 @@ public static class CaseRunner
         {
             if (found.Properties[found.Error].Depth is { } error
                 && (wanted < 0 || found.Properties[wanted].Depth is not { } hit || error <= hit))
-                return Result(CaseStatus.Invalid, "error", "error", error);
+                return Result(CaseStatus.Invalid, "error", "error", Steps(found.Error) ?? error);
             int broken = name is not null ? Named(name) : First();
             if (found.Stop == StopReason.Cancelled && broken < 0)
             {
@@ -180,7 +184,20 @@ public static class CaseRunner
             var status = run.Expected is null ? CaseStatus.Information
                 : run.Expected.Fails == property.Name ? CaseStatus.AsExpected
                 : CaseStatus.Unexpected;
-            return Result(status, $"FAIL {property.Name}", property.Name, property.Depth ?? found.Depth);
+            return Result(status, $"FAIL {property.Name}", property.Name, Steps(broken) ?? found.Depth);
+        }
+
+        /// <summary>
+        /// Steps to a violation. Where local steps were taken first, a level of the search is more than one.
+        /// </summary>
+        private int? Steps(int property)
+        {
+            if (!found.Reduced.HasFlag(Reductions.Por))
+                return found.Properties[property].Depth;
+            int? steps = found.Counterexample(property)?.Steps.Count;
+            if (steps is not null && !options.Shortest)
+                _notes.Add($"note: {run.Name}: not necessarily shortest; --shortest looks for it.");
+            return steps;
         }
 
         /// <summary>
@@ -217,10 +234,11 @@ public static class CaseRunner
         {
             for (int i = 0; i < system.Properties.Count && options.Property is null; i++)
             {
-                if (i != but && found.Properties[i].Depth is { } at && at < depth)
-                    _notes.Add(string.Create(CultureInfo.InvariantCulture,
-                        $"note: {run.Name} also fails {found.Properties[i].Name}, "
-                        + $"at {at} {(at == 1 ? "step" : "steps")}."));
+                if (i == but || found.Properties[i].Depth is not { } at || at >= depth)
+                    continue;
+                string where = found.Reduced.HasFlag(Reductions.Por) ? ""
+                    : string.Create(CultureInfo.InvariantCulture, $", at {at} {(at == 1 ? "step" : "steps")}");
+                _notes.Add($"note: {run.Name} also fails {found.Properties[i].Name}{where}.");
             }
         }
 

@@ -56,14 +56,16 @@ public sealed class VerdictCacheTests : IDisposable
     [Fact]
     public void Every_option_of_a_search_is_in_the_key_or_known_not_to_matter()
     {
-        string[] inKey = [nameof(CaseOptions.Property), nameof(CaseOptions.MaxStates), nameof(CaseOptions.MaxDepth), nameof(CaseOptions.Reduce)];
+        string[] inKey = [nameof(CaseOptions.Property), nameof(CaseOptions.MaxStates), nameof(CaseOptions.MaxDepth), nameof(CaseOptions.Reduce),
+            nameof(CaseOptions.Shortest)];
         var options = typeof(CaseOptions).GetProperties().Where(static p => p.CanWrite).Select(static p => p.Name);
 
         Assert.Equal(inKey.Concat(VerdictKey.WithoutEffect).Order(StringComparer.Ordinal), options.Order(StringComparer.Ordinal));
         string usual = VerdictKey.Of("e", Case(), new CaseOptions());
-        Assert.Equal(5, new[] { usual, VerdictKey.Of("e", Case(), new CaseOptions { Property = "assert" }),
+        Assert.Equal(6, new[] { usual, VerdictKey.Of("e", Case(), new CaseOptions { Property = "assert" }),
             VerdictKey.Of("e", Case(), new CaseOptions { MaxDepth = 7 }), VerdictKey.Of("e", Case(), new CaseOptions { MaxStates = 7 }),
-            VerdictKey.Of("e", Case(), new CaseOptions { Reduce = Reductions.None }) }
+            VerdictKey.Of("e", Case(), new CaseOptions { Reduce = Reductions.None }),
+            VerdictKey.Of("e", Case(), new CaseOptions { Shortest = true }) }
             .Distinct().Count());
     }
 

@@ -63,7 +63,9 @@ internal sealed class CheckFlags
     private readonly Option<string?> _workers =
         new("--workers", "-j") { Description = "threads; default: one a core", HelpName = "N" };
     private readonly Option<string?> _reduce =
-        One("--reduce", "R", "what large searches may leave out: all, symmetry, none (all)");
+        One("--reduce", "R", "what large searches may leave out: all, symmetry, por, none (all)");
+    private readonly Option<bool> _shortest =
+        Flag("--shortest", "of a violation found with `por`, look for a shortest trace without");
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
     private readonly Option<bool> _allow =
@@ -87,7 +89,7 @@ internal sealed class CheckFlags
     public IEnumerable<Option> All =>
     [
         _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
-        _reduce,
+        _reduce, _shortest,
         _failFast, _keepGoing, _allow, _witness, _save, _noCache, _checkpoint, _resume, _every, _watch,
         _size,
     ];
@@ -142,7 +144,7 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                Memory = memory, Reduce = reductions,
+                Memory = memory, Reduce = reductions, Shortest = parse.GetValue(_shortest),
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
                 Witness = parse.GetValue(_witness),
             },

@@ -33,7 +33,8 @@ public static class BreadthFirst
         long most = Math.Min(options.MaxStates, options.FullBelow);
         if (most > 0 && saved is null)
         {
-            var full = Explore(system, codec, options with { MaxStates = most }, new Reduction(null, null), null, cancel);
+            var full = Explore(
+                system, codec, options with { MaxStates = most }, new Reduction(null, null), null, cancel);
             if (full.Stop != StopReason.MaxStates || most == options.MaxStates)
                 return full;
             full.Dispose();
@@ -159,7 +160,8 @@ public static class BreadthFirst
 
         StopReason Verify(IFootprintSystem known, LocalSteps taken)
         {
-            using var agents = new AgentSteps(known, codec, new long[system.Agents << 8], long.MaxValue, symmetry, taken);
+            long[] fired = new long[system.Agents << 8];
+            using var agents = new AgentSteps(known, codec, fired, long.MaxValue, symmetry, taken);
             using var check = new LocalCheck(known, codec, taken, agents, long.MaxValue);
             var reason = StopReason.Exhausted;
             if (!check.Compare(visited, looked => (reason = budget.CheckLoops(looked, 0)) != StopReason.Exhausted))

@@ -83,21 +83,14 @@ internal sealed unsafe class LocalCheck : StepCache
 
     /// <summary>
     /// The kinds of local steps after which a group cannot do what it could before: where a comparison failed, the
-    /// nearest ones on all ways there.
+    /// nearest ones on all ways there. Of several in a row only the last; without it the others may be right.
     /// </summary>
     public IReadOnlyList<LocalStep> Wrong()
     {
-        HashSet<LocalStep> kinds = [];
         var wrong = new Stack<Pair>(_pairs.Where(static p => p.IsWrong));
         while (wrong.TryPop(out var pair))
         {
-            if (pair.Local is { } kind)
-            {
-                kinds.Add(kind);
-                continue;
-            }
-
-            foreach (var asker in pair.Askers)
+            foreach (var asker in pair.Local is null ? pair.Askers : [])
             {
                 if (asker.IsWrong)
                     continue;
@@ -106,7 +99,8 @@ internal sealed unsafe class LocalCheck : StepCache
             }
         }
 
-        return [.. kinds];
+        return [.. _pairs.Where(p => p is { IsWrong: true, Local: not null } && !IsWrong(p.Class, p.Next, p.Place))
+            .Select(static p => p.Local!.Value).Distinct()];
     }
 
     /// <summary>Whether any comparison failed.</summary>
@@ -199,6 +193,9 @@ internal sealed unsafe class LocalCheck : StepCache
         var transition = TransitionOf(step);
         _codec.Unpack(new ReadOnlySpan<ulong>(shadow, Words), _block);
         pair.Local = _locals.NameOf(transition, _system.Site(_block, transition));
+        Copy(shadow, end);
+        Flip(end, new ReadOnlySpan<ulong>(flips, Words));
+        pair.Next = PlaceOf(end, unit);
     }
 
     /// <summary>The step at the place that does what a step at the shadow does, or -1.</summary>
@@ -252,6 +249,9 @@ internal sealed unsafe class LocalCheck : StepCache
         return number;
     }
 
+    private bool IsWrong(int kind, long shadow, long place) => shadow != place
+        && _numbers.TryGetValue((kind, shadow, place), out int number) && _pairs[number].IsWrong;
+
     private long PlaceOf(ulong* state, int unit)
     {
         ulong* own = stackalloc ulong[Words];
@@ -276,8 +276,11 @@ internal sealed unsafe class LocalCheck : StepCache
         /// <summary>What the shadow can do, the place cannot.</summary>
         public bool IsWrong { get; set; }
 
-        /// <summary>The local step at the shadow on the search's way to the place; null if that is not its way.</summary>
+        /// <summary>The local step at the shadow, on the search's way to the place; null: it goes elsewhere.</summary>
         public LocalStep? Local { get; set; }
+
+        /// <summary>Where it leads.</summary>
+        public long Next { get; set; }
 
         /// <summary>Those that have to do with it because of one of their steps.</summary>
         public HashSet<Pair> Askers { get; } = new(ReferenceEqualityComparer.Instance);

@@ -10,6 +10,8 @@ namespace Smpcheck.Explorer;
 internal sealed class ReducedSearch(ITransitionSystem system, StateCodec codec, SearchOptions options, Stopwatch clock,
     Checkpoint? checkpoint, CancellationToken cancel)
 {
+    // Up to so many states a shortest way is looked for without being asked.
+    private const long CheapStates = 1_000_000;
     private const int FewStates = 1000;
     private const int MostRounds = 100;
 
@@ -38,7 +40,7 @@ internal sealed class ReducedSearch(ITransitionSystem system, StateCodec codec, 
                     Watch(locals = new LocalSteps((IFootprintSystem)system, codec, null));
             }
             else if (locals is null || result.Stop != StopReason.Exhausted)
-                return result; // A violation is one of the machine, whatever was left out.
+                return result.Stop == StopReason.Violation && locals is not null ? Shortest(result, symmetry) : result;
             else if (!locals.Changed && !locals.GaveUp)
             {
                 if (!result.IsPart)
@@ -50,11 +52,37 @@ internal sealed class ReducedSearch(ITransitionSystem system, StateCodec codec, 
         }
     }
 
+    /// <summary>
+    /// A violation found with local steps is one of the machine, but there may be a shorter way, or another violation
+    /// that is nearer: both are known if the search without local steps comes as far.
+    /// </summary>
+    private SearchResult Shortest(SearchResult found, CoreSymmetry? symmetry)
+    {
+        int length = found.Properties.Select((p, i) => p.Depth is null || !IsWanted(i) ? int.MaxValue
+            : found.Counterexample(i, cancel)!.Steps.Count).Min();
+        var limits = options with
+        {
+            MaxDepth = length,
+            MaxStates = options.Shortest ? options.MaxStates : Math.Min(options.MaxStates, CheapStates),
+            Timeout = options.Timeout - clock.Elapsed,
+        };
+        var nearest = BreadthFirst.Explore(system, codec, limits, new Reduction(symmetry, null), null, cancel);
+        bool better = nearest.Stop == StopReason.Violation && symmetry is not { Broken: true };
+        (better ? found : nearest).Dispose();
+        return better ? nearest : found;
+    }
+
+    private bool IsWanted(int property) => options.Wanted is not { } wanted || wanted == property
+        || property == system.Properties.Count;
+
     /// <summary>Watches some states being expanded, to begin with an idea of what is whose.</summary>
     private unsafe void Watch(LocalSteps locals)
     {
         var known = (IFootprintSystem)system;
-        var few = options with { MaxStates = FewStates, Wanted = SearchOptions.Never, OnProgress = null, Workers = null };
+        var few = options with
+        {
+            MaxStates = FewStates, Wanted = SearchOptions.Never, OnProgress = null, Workers = null,
+        };
         using var seen = BreadthFirst.Explore(system, codec, few, new Reduction(null, null), null, cancel);
         using var agents = new AgentSteps(known, codec, new long[system.Agents << 8], long.MaxValue, null, locals);
         byte[] block = new byte[system.StateBytes];

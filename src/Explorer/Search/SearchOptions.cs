@@ -39,6 +39,12 @@ public sealed record SearchOptions
     /// </summary>
     public long FullBelow { get; init; } = 100_000;
 
+    /// <summary>
+    /// A violation found with local steps taken first is looked for without, up to its depth, however many states that
+    /// takes; otherwise only while it is cheap.
+    /// </summary>
+    public bool Shortest { get; init; }
+
     /// <summary>Where to keep how far the search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
 

@@ -167,7 +167,7 @@ internal abstract unsafe class StepCache : IDisposable
 
     public static int ViolationsOf(ulong step) => (int)(step >> 48);
 
-    /// <summary>Of a step: it looks at and changes only what is its group's own, see <see cref="LocalSteps"/>.</summary>
+    /// <summary>Of a step: it keeps to what is its group's own, see <see cref="LocalSteps"/>.</summary>
     public const ulong Local = 1UL << 19;
 
     protected static int AgentOf(ulong step) => (byte)(step >> 10);
