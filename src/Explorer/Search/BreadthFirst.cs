@@ -49,7 +49,7 @@ public static class BreadthFirst
     private static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
         CoreSymmetry? symmetry, Checkpoint? checkpoint, CancellationToken cancel)
     {
-        VisitedSet? visited = new(codec.Words, options.Memory);
+        VisitedSet? visited = new(codec.Words, options.Memory, options.Spill, options.SpillChunk);
         try
         {
             var result = Explore(system, codec, visited, options, symmetry, checkpoint, cancel);
@@ -106,6 +106,8 @@ public static class BreadthFirst
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
             Elapsed = earlier + budget.Elapsed,
+            SpilledBytes = visited.Arena.Spill?.Bytes ?? 0,
+            SpillProblem = visited.Arena.Spill?.Problem,
             CheckpointDepth = checkpoint?.Depth,
             CheckpointProblem = checkpoint?.Problem,
         };
