@@ -23,10 +23,7 @@ internal sealed class LitmusFolder
     /// <summary>Beside the repository; null where it is missing.</summary>
     public static LitmusFolder? Find()
     {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "Verify.sln")))
-            root = Path.GetDirectoryName(root);
-        string folder = Path.GetFullPath(Path.Combine(root ?? ".", "..", "shared", "litmus", "x86"));
+        string folder = Path.GetFullPath(Path.Combine(Surroundings.Root(), "..", "shared", "litmus", "x86"));
         return Directory.Exists(Path.Combine(folder, "tests")) ? new LitmusFolder(folder) : null;
     }
 

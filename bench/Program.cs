@@ -15,22 +15,22 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        if (args is ["peers"])
+        {
+            Console.WriteLine(Surroundings.Describe());
+            PeersTable.Print();
+            return 0;
+        }
+
         int runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
         Console.WriteLine(Surroundings.Describe());
         Console.WriteLine($"{runs} runs after {WarmUps} warm-ups, one thread; spread is (slowest - best) / best");
         Console.WriteLine();
         Row.PrintHeader();
-        var litmus = args.Length > 1 ? null : LitmusFolder.Find();
+        var litmus = LitmusFolder.Find();
         litmus?.Measure("tso", "cold", 0, 1).Print(); // First, so that nothing is compiled yet.
         foreach (string model in litmus is null ? [] : Cases.EveryModel)
             litmus!.Measure(model, "warm", WarmUps, runs).Print();
-        if (args.Length > 1)
-        {
-            foreach (var (o, k) in new[] { (1, 2), (2, 2), (3, 2), (3, 3), (4, 2) })
-                MeasureSystem(new PeersShootdown(o, k), $"peers N={o + 1} K={k}", runs,
-                    int.Parse(args[1], CultureInfo.InvariantCulture));
-        }
-
         foreach (var (cores, variant) in new[] { (4, null), (4, Largest), (5, null) })
             Measure(cores, variant, runs);
         Console.WriteLine();
@@ -38,6 +38,8 @@ internal static class Program
             Console.WriteLine("Litmus rows are skipped: there is no ../shared/litmus/x86/tests.");
         Console.WriteLine("Steps: transitions, or insertions. Store: arena and table at their peak.");
         Console.WriteLine("Ratio: the reference's time over the best one; its times are of its own machine.");
+        Console.WriteLine();
+        PeersTable.Print();
         return 0;
     }
 

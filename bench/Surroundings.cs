@@ -11,6 +11,15 @@ internal static class Surroundings
         $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, "
         + $".NET {Environment.Version}, commit {Commit()}";
 
+    /// <summary>The repository.</summary>
+    public static string Root()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "Verify.sln")))
+            root = Path.GetDirectoryName(root);
+        return root ?? ".";
+    }
+
     /// <summary>Forgets the peak so far; returns what is resident now. Zero where the system does not tell.</summary>
     public static long ResetPeak()
     {

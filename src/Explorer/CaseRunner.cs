@@ -117,7 +117,7 @@ public static class CaseRunner
             .Where(p => p.p.Name == property && p.p.Depth is not null)
             .OrderBy(static p => p.p.Depth).Select(static p => p.i).DefaultIfEmpty(-1).First();
         return index >= 0 && found.Counterexample(index, cancel) is { } trace
-            ? TraceBuilder.Record(system, trace.Steps, property)
+            ? TraceBuilder.Record(system, trace.Steps, property, trace.Loop)
             : null;
     }
 
@@ -250,7 +250,10 @@ public static class CaseRunner
             string size = found.Stop == StopReason.MaxStates ? "" : $", {Count(found.States)} states";
             string scope = run.Expected?.Fails is { } fails ? $"; {fails} was not found so far"
                 : "; no violation so far";
-            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{scope}. {raise}{Kept()}");
+            string runs = found is { AllStates: true, Stop: not StopReason.Exhausted }
+                ? "; every state was found, not every loop" : "";
+            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. {raise}"
+                + Kept());
             return Result(CaseStatus.Inconclusive, "stopped", null, found.Depth);
         }
 

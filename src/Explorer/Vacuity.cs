@@ -8,7 +8,7 @@ namespace Smpcheck.Explorer;
 /// </summary>
 public static class Vacuity
 {
-    /// <summary>Warnings W201 to W203 about one test, from the results of its cases.</summary>
+    /// <summary>Warnings W201 to W204 about one test, from the results of its cases.</summary>
     public static DiagnosticBag Warnings(Test test, IEnumerable<CaseResult> results)
     {
         var bag = new DiagnosticBag();
@@ -40,6 +40,9 @@ public static class Vacuity
                     : $"monitor `{monitor}` never saw an event that it judges in a passing case");
         }
 
+        foreach (var awaited in test.Items.OfType<ConditionDecl>().Where(c => c.Kind.Text == "eventually"
+            && passes.All(r => r.Coverage!.HoldAtStart.Contains(c.Place.Line))))
+            bag.Warn("W204", awaited.Kind.Place, "what is awaited holds from the start: it cannot fail to come");
         return bag;
     }
 

@@ -7,7 +7,7 @@ namespace Smpcheck.Properties;
 /// A machine and what is checked of it, as one transition system: the machine's state with the monitors' ghosts behind
 /// it.
 /// </summary>
-public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
+public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFootprintSystem
 {
     private readonly MachineSystem _machine;
     private readonly Monitor[] _monitors;
@@ -18,6 +18,7 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
     private readonly List<(int Property, AssembledCondition Condition)> _always = [];
     private readonly List<(int Property, AssembledCondition Condition)> _forall = [];
     private readonly List<(int Property, AssembledCondition Condition)> _exists = [];
+    private readonly List<(int Property, AssembledCondition Condition)> _eventually = [];
     private readonly EventKinds _wanted;
     private readonly Platform _p;
     private readonly bool[][] _executed; // By core and pc. Written without order: a bit that is set stays set.
@@ -44,6 +45,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         _live = _p.Layout.Finish();
         _executed = [.. _p.Code.Select(c => new bool[c.Length])];
         AddConditions(assembled);
+        _runs = Runs(assembled);
+        RunProperties = Array.ConvertAll(_runs, static r => r.Property);
         if (assembled.InterchangeableCores.MaxBy(static c => c.Count) is { Count: > 1 } cores)
             Symmetry = MachineSymmetry.Of(_p, cores, _live, AgentsOf);
     }
@@ -220,7 +223,10 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         var seen = (EventKinds)_seen;
         var silent = _monitors.Where(m => !m.MayStaySilent && m.Listens != EventKinds.None && (m.Listens & seen) == 0);
         IEnumerable<string> conditions = _forall.Count > 0 && !_endSeen ? ["forall"] : [];
-        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name), .. conditions]);
+        return new Coverage([.. handlers], lines, executed, [.. silent.Select(m => m.Name), .. conditions])
+        {
+            HoldAtStart = AwaitedAtStart(),
+        };
     }
 
     public byte[] Exercised() =>
@@ -305,6 +311,8 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
         "deadlock" => new Deadlock(),
         "lost-eoi" => new LostEoi(),
         "lost-irq" => new LostIrq(),
+        "livelock" => new Livelock(),
+        "irq-storm" when check.Settings["max"] == PropertyInfo.Unbounded => new EndlessIrqStorm(),
         "irq-storm" => new IrqStorm((int)check.Settings["max"]),
         "spurious-irq" => new SpuriousIrq(),
         "dma-stale" => new StaleDma(),
@@ -328,7 +336,13 @@ public sealed class CheckedSystem : IDescribedSystem, IFootprintSystem
                 _properties.Add(condition.Kind);
             }
 
-            var list = condition.Kind switch { "always" => _always, "forall" => _forall, _ => _exists };
+            var list = condition.Kind switch
+            {
+                "always" => _always,
+                "forall" => _forall,
+                "exists" => _exists,
+                _ => _eventually,
+            };
             list.Add((property, condition));
             if (condition.Kind == "exists")
                 Existential |= 1ul << property;

@@ -43,7 +43,7 @@ public static class Explanations
                 + "deliveries, DMA). "
             + "Rules that may happen, such as a speculative fill, rescue nobody. Cores that run for ever in a loop "
             + "are no "
-            + "deadlock: that is `livelock`, which this version cannot check.",
+            + "deadlock: that is `livelock`.",
             "Waiting for an answer with interrupts off while the other side waits too: two cores that send each "
                 + "other a "
             + "flush and spin with IF=0 (Uros #317), or cross-hart calls that wait for each other (OpenSBI #188). A "
@@ -53,6 +53,19 @@ public static class Explanations
             "Answer while you wait: keep interrupts on, or serve the request in the spin loop. Take locks in one "
                 + "order; with "
             + "interrupts off where a handler takes them. Look at the flag again after announcing the sleep."),
+        new("livelock",
+            "Every fair run comes to rest, or passes a line tagged `@progress` again and again.",
+            "After the search, over its whole graph: is there a loop that can be repeated for ever, with no line "
+                + "tagged `@progress` "
+            + "in it, and fair? Fair means (S119): what a core, a buffer or a device could do all along is done "
+            + "in the loop, and an interrupt that could be taken again and again is taken. The trace is a way to "
+            + "the loop, then the loop. What rests is no livelock: that is `deadlock`.",
+            "Two sides that step back for each other and try again in lockstep (OpenSBI #402: many concurrent "
+                + "shootdowns). A "
+            + "core that polls with interrupts off for what only an interrupt handler does. A spin lock that "
+            + "favours nobody, whose waiter never finds it free.",
+            "Let one side win: an order of locks, a queue of waiters (tickets), waiting instead of trying again. If "
+            + "a loop is meant to go on for ever, tag the line that shows that it gets somewhere `@progress`."),
         new("lost-eoi",
             "Every vector that a core has begun to serve is retired, and every level interrupt is acknowledged to "
                 + "the I/O APIC.",
@@ -80,8 +93,15 @@ public static class Explanations
             "Mask, change, read back, unmask, and look once more for what came in between. Make the pairs of `cli` "
                 + "and `sti` match on every way."),
         new("irq-storm",
-            "One event of a device is delivered at most `max` times (default 1).",
-            "At every delivery of a vector that carries a message of the device; a new event starts the count again.",
+            "One event of a device is delivered at most `max` times (default 1). With `max=none`: no core takes "
+            + "interrupts for ever "
+            + "without getting anything else done.",
+            "At every delivery of a vector that carries a message of the device; a new event starts the count again. "
+            + "Without a bound "
+            + "it is judged after the search, as `livelock` is: is there a fair loop in which a core takes interrupts "
+            + "and executes "
+            + "nothing of its own program and of softirqs? IPIs of handlers count as well; what another core's "
+            + "program keeps sending does not.",
             "The line is still high at the EOI: the acknowledgement is a posted write and the EOI overtakes it, or "
                 + "it is left to "
             + "a thread while the line stays unmasked. FreeBSD's PLIC driver completed the interrupt before its "
@@ -189,6 +209,19 @@ public static class Explanations
                 + "reachable.",
             "Nothing is wrong with the protocol; the scenario does not do what it should. Look for a lock, a fence "
                 + "or a size too much."),
+        new("eventually",
+            "In every fair run the condition holds at some time.",
+            "After the search, over its whole graph, from outside as `always` is: is there a run through states in "
+                + "which the condition "
+            + "does not hold that comes to rest, or that loops and is fair (S119, see `livelock`)? It need not "
+            + "stay true. Each line is judged on its own.",
+            "The other side spins with interrupts off and never takes the request (Uros #317; S120). A lock goes to "
+                + "whoever finds it "
+            + "free, and that is always the others. Both sides wait to be told first. An event comes while its "
+            + "source is masked for good.",
+            "Answer while you wait; serve in the order of arrival; look again after unmasking. A window for "
+                + "interrupts needs an "
+            + "instruction between `sti` and `cli` (S15)."),
     ];
 
     /// <summary>The explanation of a monitor or a kind of condition, or null.</summary>

@@ -1,6 +1,6 @@
 namespace Smpcheck;
 
-/// <summary>A shortest run that ends in a violation.</summary>
+/// <summary>A shortest run that ends in a violation, or goes to a loop that is one.</summary>
 public sealed record CheckedTrace
 {
     /// <summary>What is violated.</summary>
@@ -11,6 +11,9 @@ public sealed record CheckedTrace
 
     /// <summary>From the initial state; empty when that is the violation. The last one violates the property.</summary>
     public required IReadOnlyList<CheckedStep> Steps { get; init; }
+
+    /// <summary>The step that comes again after the last one, and so on for ever; null: the run ends.</summary>
+    public CheckedStep? LoopsTo { get; init; }
 
     /// <summary>The step to blame, or null where nothing singles one out.</summary>
     public CheckedStep? Guilty { get; init; }

@@ -136,6 +136,7 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
             Property = broken.Property,
             Sentence = broken.Sentence,
             Steps = steps,
+            LoopsTo = run.Loop is { } loop ? steps[loop] : null,
             Guilty = GuiltyStep.Find(run) is { } step ? steps[step] : null,
             Text = Cut(FailureText.Picture(result) ?? ""),
             Path = Saved(result, source, run),

@@ -21,7 +21,7 @@ public sealed class ExamplesTests
                 data.Add("instructions", i.Mnemonic);
             foreach (var d in DeviceTable.All)
                 data.Add("devices", d.Name);
-            foreach (var name in PropertyTable.Monitors.Select(m => m.Name).Concat(["assert", "always", "forall", "exists"]))
+            foreach (var name in PropertyTable.Monitors.Select(m => m.Name).Concat(PropertyTable.Conditions))
                 data.Add("monitors", name);
             foreach (var a in AssumptionTable.All)
                 data.Add("options", a.Name);

@@ -111,7 +111,7 @@ public sealed class ReferenceTests
 
     private static string Later() => Table("kind", "names",
     [
-        ("monitors", Listed(PropertyTable.Later)), ("conditions", "`eventually`"), ("devices", Listed(DeviceTable.Later)),
+        ("monitors", Listed(PropertyTable.Later)), ("devices", Listed(DeviceTable.Later)),
         ("options", Listed(AssumptionTable.Later.Select(a => a.Name))), ("memory models", "`rvwmo`"), ("IOMMU modes", "`lazy`"),
     ], code: false) + "\n" + Table("option of a later version", "meaning", AssumptionTable.Later);
 

@@ -58,6 +58,7 @@ public sealed class HotPathTests
         string[] judging =
         [
             nameof(CheckedSystem.Enabled), nameof(CheckedSystem.Apply), nameof(CheckedSystem.JudgeState), nameof(CheckedSystem.JudgeRest),
+            nameof(CheckedSystem.Stays), nameof(CheckedSystem.Mark), nameof(CheckedSystem.Duty),
         ];
         var methods = typeof(CheckedSystem).GetMethods().Where(m => judging.Contains(m.Name));
         return [.. delegates.OfType<Delegate>().Select(static d => d.Method), .. methods];

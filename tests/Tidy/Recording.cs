@@ -5,7 +5,7 @@ using Smpcheck.Properties;
 namespace Smpcheck.Tests;
 
 /// <summary>A checked system that remembers which rules were used and which instructions were executed.</summary>
-internal sealed class Recording(CheckedSystem system) : ITransitionSystem
+internal sealed class Recording(CheckedSystem system) : IFairSystem
 {
     private readonly bool[] _rules = new bool[RuleTable.All.Count];
     private readonly HashSet<int>[] _executed = [.. system.Platform.Code.Select(static _ => new HashSet<int>())];
@@ -26,6 +26,10 @@ internal sealed class Recording(CheckedSystem system) : ITransitionSystem
     public IReadOnlyList<string> Properties => system.Properties;
 
     public ulong Existential => system.Existential;
+
+    public int Duties => system.Duties;
+
+    public IReadOnlyList<RunProperty> RunProperties => system.RunProperties;
 
     /// <summary>Names of rules, and mnemonics of instructions that <c>core.step</c> has executed.</summary>
     public IEnumerable<string> Fired()
@@ -54,4 +58,14 @@ internal sealed class Recording(CheckedSystem system) : ITransitionSystem
     public ulong JudgeRest(ReadOnlySpan<byte> state, out ulong witness) => system.JudgeRest(state, out witness);
 
     public string Describe(ReadOnlySpan<byte> state, Transition transition) => system.Describe(state, transition);
+
+    public int Duty(ReadOnlySpan<byte> state, Transition transition) => system.Duty(state, transition);
+
+    public bool IsStrong(int duty) => system.IsStrong(duty);
+
+    public bool Stays(int entry, ReadOnlySpan<byte> state) => system.Stays(entry, state);
+
+    public CycleMark Mark(int entry, ReadOnlySpan<byte> state, Transition transition) => system.Mark(entry, state, transition);
+
+    public string ExplainRun(int entry, ReadOnlySpan<byte> state, bool loops) => system.ExplainRun(entry, state, loops);
 }

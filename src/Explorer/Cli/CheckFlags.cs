@@ -133,7 +133,8 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                Memory = memory, Reduce = reductions, Spill = parse.GetValue(_spill) is { } spill ? host.Full(spill) : null,
+                Memory = memory, Reduce = reductions,
+                Spill = parse.GetValue(_spill) is { } spill ? host.Full(spill) : null,
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
                 Witness = parse.GetValue(_witness),
             },

@@ -50,6 +50,8 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         w.WriteNumber("peakBytes", result.PeakBytes);
         w.WriteString("sentence", result.Run?.Broken?.Sentence);
+        if (result.Run?.Loop is { } loop)
+            w.WriteNumber("loop", loop + 1);
         w.WriteString("trace", saved);
         w.WriteStartArray("notes");
         foreach (string note in result.Notes)

@@ -54,7 +54,8 @@ internal sealed class ProgressSlot(Case run)
         string limit = _now.MostBytes == long.MaxValue ? "" : $"/{Units.Bytes(_now.MostBytes)}";
         string trend = _shrunk >= Shrinking ? " shrinking" : "";
         string counts = $"  {Units.Short(_now.States)} states  {Units.Short(_now.StatesPerSecond)}/s  "
-            + $"depth {_now.Depth}  frontier {Units.Short(_now.Frontier)}{trend}";
+            + (_now.Looked > 0 ? $"{Units.Short(_now.Looked)} looked at for loops"
+            : $"depth {_now.Depth}  frontier {Units.Short(_now.Frontier)}{trend}");
         string memory = $"  {Units.Bytes(_now.Bytes)}", rest = Rest();
         string[] tails = [counts + memory + limit + rest, counts + memory + rest, counts + rest];
         string tail = tails.FirstOrDefault(static t => t.Length <= Width - LeastName, tails[^1]);
@@ -74,7 +75,8 @@ internal sealed class ProgressSlot(Case run)
             return $"  {doing}";
         double left = _now.Left == TimeSpan.MaxValue ? double.PositiveInfinity
             : Math.Max(0, _now.Left.TotalSeconds);
-        double states = _shrunk >= Shrinking ? _now.Frontier / (1 - _ratio) : double.PositiveInfinity;
+        bool shrinking = _shrunk >= Shrinking && _now.Looked == 0;
+        double states = shrinking ? _now.Frontier / (1 - _ratio) : double.PositiveInfinity;
         double guess = _now.StatesPerSecond > 0 ? states / _now.StatesPerSecond : double.PositiveInfinity;
         return guess < left ? $"  ~{Seconds(guess)}" : double.IsFinite(left) ? $"  limit in {Seconds(left)}" : "";
     }

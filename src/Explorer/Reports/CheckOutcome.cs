@@ -64,6 +64,8 @@ internal sealed record CheckOutcome(CheckJob Job, CaseResult Result, string? Sav
                 place = Blame.PlaceOf(test, info.Line);
             bool last = i == run.Steps.Count - 1;
             string ending = last && run.Broken is { Sentence.Length: > 0 } broken ? $": {broken.Sentence}" : "";
+            if (last && run.Loop is { } loop)
+                ending = $", then step {loop + 1} again{ending}";
             steps.Add(new ReportStep(Explorer.Steps.Plain(info) + ending, place, i == guilty || last));
         }
 

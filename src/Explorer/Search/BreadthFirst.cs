@@ -19,7 +19,10 @@ public static class BreadthFirst
         Require.That(system.LiveBits.Count * sizeof(ulong) == system.StateBytes);
         Require.That(system.Properties.Count <= 60);
         var codec = new StateCodec(system.LiveBits) { Checked = options.DeepCheck };
-        var symmetry = options.Reduce.HasFlag(Reductions.Symmetry) ? CoreSymmetry.Of(system, codec) : null;
+        // A loop among renamed states need not be one of the machine, nor fair to each core: whole runs need them all.
+        bool reduces = options.Reduce.HasFlag(Reductions.Symmetry)
+            && system is not IFairSystem { RunProperties.Count: > 0 };
+        var symmetry = reduces ? CoreSymmetry.Of(system, codec) : null;
         using var checkpoint = options.Checkpoint is { } place ? new Checkpoint(place, system, codec) : null;
         var saved = checkpoint?.Saved;
         if (saved is { Reduced: not Reductions.None } && symmetry is null)
@@ -91,11 +94,25 @@ public static class BreadthFirst
         }
 
         if (checkpoint is not null && visited.Count > 0 && symmetry is not { Broken: true })
-            End(checkpoint);
+            End(checkpoint); // Without what is known of whole runs: that is found again from the states.
+        bool all = stop == StopReason.Exhausted;
+        IReadOnlyDictionary<int, Lasso> lassos = new Dictionary<int, Lasso>();
+        long loopBytes = 0;
+        if (all && !findings.End(options.Wanted) && system is IFairSystem { RunProperties.Count: > 0 } fair)
+        {
+            Require.That(symmetry is null);
+            using var graph = new StateGraph(fair, codec, visited, options.Memory - visited.Bytes, budget);
+            lassos = FairCycles.Judge(graph, levels);
+            foreach (var (property, lasso) in lassos)
+                findings.Note(1UL << property, lasso.Length, lasso.Kind, lasso.State);
+            (stop, loopBytes) = (graph.Stop, graph.Memory.Peak);
+        }
+
         if (stop is StopReason.Exhausted or StopReason.MaxDepth && findings.End(options.Wanted))
             stop = StopReason.Violation;
         if (levels[^1] == levels[^2])
             levels.RemoveAt(levels.Count - 1);
+        long heldBytes = visited.Bytes;
         long[] fired = team.Fired();
         visited.DropTable();
         return new SearchResult(system, codec, visited, findings, [.. levels], fired)
@@ -110,6 +127,9 @@ public static class BreadthFirst
             SpillProblem = visited.Arena.Spill?.Problem,
             CheckpointDepth = checkpoint?.Depth,
             CheckpointProblem = checkpoint?.Problem,
+            AllStates = all,
+            Lassos = lassos,
+            PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),
         };
 
         Reductions Reduced() => symmetry is null ? Reductions.None : Reductions.Symmetry;
@@ -136,7 +156,7 @@ public static class BreadthFirst
             team.Restore(position);
         }
 
-        // A search that is done need not be done again; one that was stopped goes on before the level it was stopped in.
+        // A search that is done need not be done again; one stopped goes on with the level it was stopped in.
         void End(Checkpoint kept)
         {
             if (stop == StopReason.Exhausted)

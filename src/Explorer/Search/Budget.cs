@@ -13,6 +13,8 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private TimeSpan _reported;
     private long _reportedStates;
+    private long _looked;
+    private long _reportedLooked;
     private SearchProgress _last;
 
     public TimeSpan Elapsed => _clock.Elapsed;
@@ -42,10 +44,31 @@ internal sealed class Budget(SearchOptions options, VisitedSet visited, Cancella
             report(Progress(_last) with { DeepestPath = DeepestPath });
         }
 
-        return cancel.IsCancellationRequested ? StopReason.Cancelled
-            : now >= options.Timeout ? StopReason.Timeout
-            : StopReason.Exhausted;
+        return Stop(now);
     }
+
+    /// <summary>As <see cref="Check"/>, while loops are looked for.</summary>
+    /// <param name="expanded">States looked at since the last call.</param>
+    /// <param name="bytes">Memory held besides states and table.</param>
+    public StopReason CheckLoops(long expanded, long bytes)
+    {
+        var now = _clock.Elapsed;
+        _looked += expanded;
+        if (options.OnProgress is { } report && now - _reported >= _progressEvery)
+        {
+            double rate = (_looked - _reportedLooked) / (now - _reported).TotalSeconds;
+            (_reported, _reportedLooked) = (now, _looked);
+            _last = new SearchProgress(visited.Count, 0, 0, 0, visited.Bytes + bytes, rate) { Looked = _looked };
+            report(Progress(_last));
+        }
+
+        return Stop(now);
+    }
+
+    private StopReason Stop(TimeSpan now) =>
+        cancel.IsCancellationRequested ? StopReason.Cancelled
+        : now >= options.Timeout ? StopReason.Timeout
+        : StopReason.Exhausted;
 
     private SearchProgress Progress(SearchProgress counts) => counts with
     {

@@ -65,7 +65,8 @@ internal sealed unsafe class Checkpoint : IDisposable
     public int? Depth => _kept is { } kept ? kept.Levels.Count - 2 : null;
 
     /// <summary>The file with the states: a search that begins again does not touch the other's.</summary>
-    public static string StatesFile(Reductions reduced) => reduced == Reductions.None ? "full.states" : "symmetry.states";
+    public static string StatesFile(Reductions reduced) =>
+        reduced == Reductions.None ? "full.states" : "symmetry.states";
 
     /// <summary>Reads the states of <see cref="Saved"/> into an empty set, under the numbers that they had.</summary>
     /// <exception cref="CheckpointException">They are not what was written, or do not fit.</exception>

@@ -25,6 +25,7 @@ internal sealed unsafe class Expander : IDisposable
     private readonly CoreSymmetry? _symmetry;
     private readonly Footprint _footprint;
     private GroupSteps? _cache;
+    private RecentStates? _recent;
 
     // A batch of successors: their packed words, hashes, and after Resolve their numbers. One more is the source.
     private byte* _memory;
@@ -101,6 +102,7 @@ internal sealed unsafe class Expander : IDisposable
         {
             long most = Math.Max(LeastCacheBytes, _visited.Bytes / 8);
             _cache = new GroupSteps(system, _codec, Fired, most, _symmetry);
+            _recent = new RecentStates(_words);
         }
 
         bool cut = false;
@@ -127,6 +129,7 @@ internal sealed unsafe class Expander : IDisposable
     public void Dispose()
     {
         _cache?.Dispose();
+        _recent?.Dispose();
         Free();
         GC.SuppressFinalize(this);
     }
@@ -191,6 +194,7 @@ internal sealed unsafe class Expander : IDisposable
         for (int word = 0; word < words; word++)
             source[word] = stored[word];
         cache.Trim();
+        var recent = _recent!;
         ulong heads = 0;
         for (int group = 0; group < cache.Count; group++)
         {
@@ -217,6 +221,8 @@ internal sealed unsafe class Expander : IDisposable
                     packed[word] = source[word] ^ flips[word];
                 _symmetry?.Canonicalize(packed);
                 ulong hash = PackedHash.Of(packed, words);
+                if (recent.Met<TWords>(packed, hash))
+                    continue;
                 _hashes[_batched++] = hash;
                 _visited.Prefetch(hash);
             }

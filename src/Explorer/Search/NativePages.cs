@@ -15,10 +15,12 @@ internal static unsafe partial class NativePages
     private const int Shared = 1; // MAP_SHARED
     private const int MapThreshold = -3; // M_MMAP_THRESHOLD
 
-    // Large blocks come from the system and go back to it at once. Left alone, the allocator raises its threshold with
-    // every table that is freed and keeps the freed ones: a quarter of the memory of a middling search.
+    // Blocks from this size on come from the system and go back to it at once. Left alone, the allocator raises the
+    // threshold with every block that is freed and keeps the freed ones: a third of the memory of a middling search.
+    private const nuint LeastMapped = 128 << 10;
+
     private static readonly bool _returns = OperatingSystem.IsLinux()
-        && SetOption(MapThreshold, (int)HugePage / 2) != 0;
+        && SetOption(MapThreshold, (int)LeastMapped) != 0;
 
     // The numbers above are those of the 64-bit ABIs that .NET runs on.
     private static readonly bool _maps = OperatingSystem.IsLinux()
@@ -50,12 +52,14 @@ internal static unsafe partial class NativePages
     /// <exception cref="InsufficientMemoryException">The system refuses.</exception>
     public static Block Map(nuint bytes)
     {
-        if (!_maps || bytes < HugePage)
+        if (!_maps || bytes < LeastMapped)
             return new Block(AllocateZeroed(bytes), bytes, null, 0);
-        nuint all = bytes + HugePage;
+        nuint all = bytes < HugePage ? bytes : bytes + HugePage;
         void* mapped = MapPages(null, all, ReadWrite, PrivateAnonymous, -1, 0);
         if (mapped == (void*)-1)
             throw new InsufficientMemoryException();
+        if (bytes < HugePage)
+            return new Block(mapped, bytes, mapped, all);
         void* start = (void*)(((nuint)mapped + HugePage - 1) & ~(HugePage - 1));
         _ = Advise(start, bytes, AdviseHugePage);
         return new Block(start, bytes, mapped, all);
@@ -80,7 +84,8 @@ internal static unsafe partial class NativePages
     /// <summary>Gives back what <see cref="MapFile"/> mapped.</summary>
     public static void Unmap(void* mapped, nuint bytes) => _ = UnmapPages(mapped, bytes);
 
-    /// <summary>Gives back the pages that lie wholly before an offset; what they held is lost.</summary>
+    /// <summary>Gives back the pages from one offset to another, multiples of the page size; what they held is
+    /// lost.</summary>
     public static void Release(in Block block, nuint from, nuint to)
     {
         if (block.Mapped != null && to > from)
@@ -116,7 +121,7 @@ internal static unsafe partial class NativePages
     private static partial int AllocateFile(int file, nint offset, nint bytes);
 
     /// <summary>What <see cref="Map"/> returned. The default is nothing, and may be freed.</summary>
-    /// <param name="start">The first byte, on a huge page's boundary if it was mapped.</param>
+    /// <param name="start">The first byte, on a huge page's boundary if there is a whole one.</param>
     /// <param name="bytes">Usable ones.</param>
     /// <param name="mapped">What the system mapped, or null if the allocator gave it.</param>
     /// <param name="mappedBytes">How much of that.</param>

@@ -95,4 +95,9 @@ public readonly record struct SearchProgress(
     /// on the searching thread, which it holds up for a fraction of a second.
     /// </summary>
     public Func<IReadOnlyList<string>>? DeepestPath { get; init; }
+
+    /// <summary>
+    /// All states have been found, and so many were looked at for loops since, some of them several times; 0 before.
+    /// </summary>
+    public long Looked { get; init; }
 }

@@ -37,6 +37,9 @@ public sealed unsafe class SearchResult : IDisposable
 
     public long States => _visited.Count;
 
+    /// <summary>Every state was found and judged; if the search stopped, then while it judged whole runs.</summary>
+    public bool AllStates { get; init; }
+
     public required long Transitions { get; init; }
 
     /// <summary>The longest of the shortest distances from the initial state.</summary>
@@ -48,8 +51,8 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>States without a step that somebody must take.</summary>
     public required long Quiescent { get; init; }
 
-    /// <summary>The most memory that stored states and their table took.</summary>
-    public long PeakBytes => _visited.PeakBytes;
+    /// <summary>The most memory that was taken: stored states, their table, and what looked for loops.</summary>
+    public required long PeakBytes { get; init; }
 
     /// <summary>Time spent searching; where a checkpoint was continued, with that before it.</summary>
     public required TimeSpan Elapsed { get; init; }
@@ -76,6 +79,9 @@ public sealed unsafe class SearchResult : IDisposable
     /// Number of the reserved property that a step with <see cref="StepStop.Capacity"/> violates. It ends no search.
     /// </summary>
     public int Capacity => Properties.Count - 1;
+
+    /// <summary>How whole runs violate properties, by number.</summary>
+    internal IReadOnlyDictionary<int, Lasso> Lassos { get; init; } = new Dictionary<int, Lasso>();
 
     /// <summary>How often an agent took a step by a rule.</summary>
     public long Fired(int agent, int rule) => _fired[agent << 8 | rule];
@@ -114,12 +120,19 @@ public sealed unsafe class SearchResult : IDisposable
     {
         if (_findings[property] is not { } found)
             return null;
-        var trace = new ShortestTrace(_system, _codec, _visited.Arena, _levels, Symmetry, cancel).To(found);
+        var trace = Lassos.TryGetValue(property, out var lasso)
+            ? lasso.Trace(_system, _codec, _visited.Arena, cancel)
+            : new ShortestTrace(_system, _codec, _visited.Arena, _levels, Symmetry, cancel).To(found);
         GC.KeepAlive(this); // Its finaliser would free what the trace reads.
         return trace;
     }
 
-    public void Dispose() => _visited.Dispose();
+    public void Dispose()
+    {
+        foreach (var lasso in Lassos.Values)
+            lasso.Dispose();
+        _visited.Dispose();
+    }
 
     private PropertyResult PropertyOf(int property)
     {
@@ -140,11 +153,17 @@ public sealed unsafe class SearchResult : IDisposable
 /// <param name="Witnessed">A quiescent state is a witness.</param>
 public sealed record PropertyResult(string Name, int? Depth, ViolationKind? Kind, bool Existential, bool Witnessed);
 
-/// <summary>A shortest sequence of steps from the initial state that ends in a violation.</summary>
+/// <summary>
+/// A shortest sequence of steps from the initial state that ends in a violation, or leads to a loop that is one.
+/// </summary>
 /// <param name="Kind">Whether the last step, or the state it leads to, is the violation.</param>
 /// <param name="Steps">The steps, each as listed in the state it is taken from.</param>
 /// <param name="Switches">How often the acting agent changes: the fewest possible on the way to this state.</param>
-public sealed record SearchTrace(ViolationKind Kind, IReadOnlyList<Transition> Steps, int Switches);
+public sealed record SearchTrace(ViolationKind Kind, IReadOnlyList<Transition> Steps, int Switches)
+{
+    /// <summary>The steps after the first so many can be repeated for ever; null: the run ends.</summary>
+    public int? Loop { get; init; }
+}
 
 /// <summary>What violates a property; of violations equally deep the first kind named here is reported.</summary>
 public enum ViolationKind
@@ -157,6 +176,9 @@ public enum ViolationKind
 
     /// <summary>A quiescent state, by what has not happened.</summary>
     Rest,
+
+    /// <summary>A run that repeats some steps for ever.</summary>
+    Loop,
 }
 
 /// <summary>Why a search ended.</summary>

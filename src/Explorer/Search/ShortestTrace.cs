@@ -30,6 +30,9 @@ internal sealed unsafe class ShortestTrace(
     private readonly Way[] _best = new Way[system.Agents];
     private readonly List<byte> _agents = [];
 
+    /// <summary>The states by place, nearest ones first, where they are not stored in that order.</summary>
+    public NumberList? Order { get; init; }
+
     /// <summary>The trace to a violation.</summary>
     public SearchTrace To(Finding found)
     {
@@ -106,7 +109,7 @@ internal sealed unsafe class ShortestTrace(
     {
         if (found.Kind != ViolationKind.Step)
         {
-            layer.Begin(arena.At(found.State));
+            layer.Begin(At(found.State));
             layer.Ways.Add(Way.Over);
             return;
         }
@@ -212,7 +215,7 @@ internal sealed unsafe class ShortestTrace(
                 first = agent;
         }
 
-        layer.Begin(arena.At(state));
+        layer.Begin(At(state));
         layer.Ways.Add(_best[first]);
         foreach (byte agent in _agents)
         {
@@ -229,7 +232,9 @@ internal sealed unsafe class ShortestTrace(
     private bool Before(byte[] state, Transition left, Transition right) =>
         left != right && string.CompareOrdinal(system.Describe(state, left), system.Describe(state, right)) < 0;
 
-    private void Read(long state) => codec.Unpack(new ReadOnlySpan<ulong>(arena.At(state), codec.Words), _source);
+    private ulong* At(long place) => arena.At(Order is null ? place : Order[place]);
+
+    private void Read(long state) => codec.Unpack(new ReadOnlySpan<ulong>(At(state), codec.Words), _source);
 
     private Outcome Take(Transition step)
     {

@@ -18,7 +18,7 @@ namespace Smpcheck.Explorer;
 /// <para>
 /// Buckets lie in the order of the hash's high bits, so a larger table is the old one stretched: it is read and written
 /// from front to back, without looking at a state, and the old one is given back as it is read. Growth by a quarter,
-/// at a load of four fifths, keeps it within 12.5 bytes a state.
+/// at a load of 85 percent, keeps it within 12 bytes a state.
 /// </para>
 /// </remarks>
 internal sealed unsafe partial class VisitedSet : IDisposable
@@ -37,7 +37,7 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     private const int TagShift = 4;
     private const ulong PlaceMask = ~((1UL << (64 - 32 - TagShift)) - 1);
     private const ulong TagMask = 0xffffffff00000000;
-    private const ulong LeastStretched = 1 << 12;
+    private const ulong LeastStretched = 1 << 14;
     private const ulong SpareBuckets = LeastStretched >> TagShift;
 
     private readonly List<(long From, long To)> _gaps = [];
@@ -298,7 +298,7 @@ internal sealed unsafe partial class VisitedSet : IDisposable
         _slots = (ulong*)_table.Start;
         _end = _slots + (bytes / sizeof(ulong));
         _buckets = buckets;
-        _full = (long)(buckets * BucketSlots / 5 * 4);
+        _full = (long)(buckets * BucketSlots / 20 * 17);
         PeakBytes = Math.Max(PeakBytes, Bytes);
     }
 
@@ -326,7 +326,8 @@ internal sealed unsafe partial class VisitedSet : IDisposable
         byte* filled = stackalloc byte[(int)Near];
         new Span<byte>(filled, (int)Near).Clear();
         ulong done = 0;
-        nuint released = 0;
+        nuint released = 0, part = old.Bytes < 16 * NativePages.HugePage ? NativePages.HugePage / 16
+            : NativePages.HugePage;
         for (ulong bucket = 0; bucket < count + SpareBuckets; bucket++)
         {
             ulong* from = (ulong*)old.Start + (bucket * BucketSlots);
@@ -344,10 +345,10 @@ internal sealed unsafe partial class VisitedSet : IDisposable
             for (; done + SpareBuckets + 2 < bucket * _buckets / count; done++)
                 filled[done % Near] = 0;
             nuint read = (nuint)((bucket + 1) * BucketSlots * sizeof(ulong));
-            if (read - released < NativePages.HugePage)
+            if (read - released < part)
                 continue;
-            NativePages.Release(old, released, read & ~(NativePages.HugePage - 1));
-            released = read & ~(NativePages.HugePage - 1);
+            NativePages.Release(old, released, read & ~(part - 1));
+            released = read & ~(part - 1);
         }
     }
 

@@ -9,6 +9,8 @@ public static class GuiltyStep
     /// <summary>Its number from 0, or null where nothing singles one out.</summary>
     public static int? Find(Run run)
     {
+        if (run.Loop is not null)
+            return null; // No step of a loop is more to blame than another.
         foreach (var way in _ways)
         {
             if (way(run) is { } step)

@@ -41,6 +41,9 @@ public sealed record ReplayReport(ReplayOutcome Outcome, int Step, Run Run)
 
     /// <summary>Hardware steps that a rebase has put in.</summary>
     public int Inserted { get; init; }
+
+    /// <summary>Why the steps, repeated for ever, violate nothing; empty where they do or nothing repeats.</summary>
+    public string Harmless { get; init; } = "";
 }
 
 /// <summary>
@@ -52,6 +55,8 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
     private readonly List<RunStep> _steps = [];
     private int _inserted;
     private bool _others;
+    private int? _loop; // Steps before those that repeat.
+    private string _harmless = "";
 
     /// <summary>Where the replay stands.</summary>
     public Stepper Stepper => _stepper;
@@ -71,6 +76,8 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
             var wanted = trace.Steps[i];
             if (!Find(wanted, out var transition) && !(rebase && Insert(wanted, out transition)))
                 return Missing(wanted, i + 1);
+            if (trace.Loop == i + 1)
+                _loop = _steps.Count;
             _steps.Add(TraceBuilder.Step(_stepper, transition));
         }
 
@@ -89,6 +96,8 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
     private ReplayOutcome Compare()
     {
         string? property = trace.Expect.Property;
+        if (_loop is { } loop && property is not null && _stepper.Loop(loop, property, out _harmless) is not null)
+            return ReplayOutcome.Reproduced;
         if (property is null)
             return _stepper.Broken.Count == 0 ? ReplayOutcome.Reproduced : ReplayOutcome.Different;
         return _stepper.Broken.Count == 0 ? _others ? ReplayOutcome.Different : ReplayOutcome.Fixed
@@ -97,8 +106,9 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
     }
 
     private ReplayReport Ended(ReplayOutcome outcome, int step) =>
-        new(outcome, step, TraceBuilder.End(_stepper, _steps, trace.Expect.Property))
+        new(outcome, step, TraceBuilder.End(_stepper, _steps, trace.Expect.Property, _loop))
         {
+            Harmless = _harmless,
             Enabled = Infos(),
             State = _stepper.Print(),
             Inserted = _inserted,

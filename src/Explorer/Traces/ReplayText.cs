@@ -20,8 +20,8 @@ public static class ReplayText
         ReplayOutcome.Blocked => [Blocked(trace, report, blocks) + (advise ? Advice(report) : "")],
         ReplayOutcome.Fixed =>
         [
-            $"fixed? all {Count(trace.Steps.Count)} steps apply, and {trace.Expect.Property} is not violated."
-            + (advise ? " --accept keeps it so" : ""),
+            $"fixed? all {Count(trace.Steps.Count)} steps apply, and {trace.Expect.Property} is not violated"
+            + (report.Harmless.Length > 0 ? $": {report.Harmless}." : ".") + (advise ? " --accept keeps it so" : ""),
         ],
         ReplayOutcome.Different => [Different(trace, report)],
         _ => Gone(trace, report, blocks),
@@ -30,6 +30,7 @@ public static class ReplayText
     private static string Reproduced(Trace trace, ReplayReport report) =>
         (trace.Expect.Property is null ? $"reproduced: a run of {Count(report.Step)} steps, nothing violated"
             : $"reproduced: {trace.Expect.Property} at step {Count(report.Step)}")
+        + (report.Run.Loop is { } loop ? $", which loops to step {Count(loop + 1)}" : "")
         + (trace.Expect.Not ? ", which was accepted as gone" : "")
         + report.Inserted switch { 0 => "", 1 => " (1 hardware step put in)",
             _ => $" ({Count(report.Inserted)} hardware steps put in)" };
@@ -67,7 +68,8 @@ public static class ReplayText
         string wanted = trace.Expect.Property is { } property ? $"{property} at step {Count(trace.Steps.Count)}"
             : "a run without a violation";
         string got = report.Run.Broken is { } broken
-            ? $"{broken.Property} at step {Count(report.Step)}: {broken.Sentence}" : "none";
+            ? $"{broken.Property} at step {Count(report.Step)}: {broken.Sentence}"
+            : report.Harmless.Length > 0 ? $"none: {report.Harmless}" : "none";
         return $"different: expected {wanted}, got {got}";
     }
 

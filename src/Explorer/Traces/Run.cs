@@ -11,6 +11,9 @@ namespace Smpcheck.Explorer;
 /// <param name="Final">Hash of the last state.</param>
 public sealed record Run(IReadOnlyList<RunStep> Steps, Broken? Broken, string Final)
 {
+    /// <summary>The steps after the first so many repeat for ever; null: the run ends.</summary>
+    public int? Loop { get; init; }
+
     /// <summary>
     /// The run of a trace as it was saved, for where its scenario does not reproduce it: an agent is its own lane, and
     /// a violation that was accepted as gone is still the one it showed.
@@ -19,7 +22,7 @@ public sealed record Run(IReadOnlyList<RunStep> Steps, Broken? Broken, string Fi
         [.. trace.Steps.Select(static s =>
             new RunStep(new StepInfo(s.Agent, s.Do, s.Tag, s.Line, "", s.Agent, []), s.Diff))],
         trace.Expect.Property is { } property ? new Broken(property, "") : null,
-        trace.Final);
+        trace.Final) { Loop = trace.Loop - 1 };
 }
 
 /// <summary>A step of a run.</summary>

@@ -13,6 +13,7 @@ public sealed class Stepper
     private readonly byte[] _state;
     private readonly byte[] _before;
     private readonly List<Broken> _broken = [];
+    private RunPath? _path; // Null where nothing is judged of runs, and after a jump.
     private int _count;
 
     public Stepper(IDescribedSystem system)
@@ -46,6 +47,7 @@ public sealed class Stepper
         _system.Initial(_state);
         Stop = StepStop.None;
         _broken.Clear();
+        _path = RunPath.Begin(_system, _state);
         Judge(default);
     }
 
@@ -53,6 +55,7 @@ public sealed class Stepper
     public void Jump(ReadOnlySpan<byte> state)
     {
         state.CopyTo(_state);
+        _path = null;
         Stop = StepStop.None;
         _broken.Clear();
         Judge(default);
@@ -72,6 +75,7 @@ public sealed class Stepper
         Note(outcome.Violations, _before, transition);
         if (Stop == StepStop.None)
         {
+            _path?.Add(transition, _state);
             Judge(outcome.Violations);
             return;
         }
@@ -79,6 +83,16 @@ public sealed class Stepper
         _before.CopyTo(_state, 0);
         string name = Stop == StepStop.Error ? "error" : "capacity";
         _broken.Add(new Broken(name, _system.ExplainStop(_before, transition)));
+    }
+
+    /// <summary>What the run so far violates of a property if it repeats its last steps for ever.</summary>
+    /// <param name="from">Steps before the repeated ones.</param>
+    /// <param name="property">The property.</param>
+    /// <param name="why">Why it violates nothing: half a sentence.</param>
+    public Broken? Loop(int from, string property, out string why)
+    {
+        why = "nothing is judged of runs";
+        return _path?.Looping(from, property, out why);
     }
 
     private void Judge(ulong known)
@@ -91,6 +105,8 @@ public sealed class Stepper
         if (AtRest)
             violations |= _system.JudgeRest(_state, out _);
         Note(violations & ~known, _state, null);
+        if (AtRest && _path is { } path)
+            _broken.AddRange(path.Resting());
     }
 
     private void Note(ulong violations, byte[] state, Transition? transition)

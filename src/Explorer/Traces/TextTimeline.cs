@@ -61,6 +61,9 @@ public static class TextTimeline
                 text.Append(line);
         }
 
+        if (run.Loop is { } loop)
+            text.Append(picture.LoopsTo(loop + 1));
+
         return text.ToString();
     }
 

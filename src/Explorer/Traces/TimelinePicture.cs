@@ -102,7 +102,20 @@ internal sealed class TimelinePicture
         return line.ToString();
     }
 
-    private string Label(string label) => label[0] + label[1..].PadLeft(_labels - 3);
+    /// <summary>The line below a loop.</summary>
+    public string LoopsTo(int step) => string.Create(CultureInfo.InvariantCulture,
+        $"{Char('\'', '╰')}{Char('-', '─')} loops to step {step}\n");
+
+    private string Label(string label)
+    {
+        string mark = label[0] switch
+        {
+            TimelineRow.LoopBegins => Char('.', '╭'),
+            TimelineRow.LoopGoesOn => Char('|', '│'),
+            _ => label[..1],
+        };
+        return mark + label[1..].PadLeft(_labels - 3);
+    }
 
     private void Lanes(Canvas line, TimelineRow row)
     {

@@ -13,6 +13,9 @@ internal sealed record TimelineRow(
     string Label, string Agent, string Lane, IReadOnlyList<string> Texts, IReadOnlyList<string> Touches,
         IReadOnlyList<Change> Changes)
 {
+    /// <summary>Marks of the rows that repeat: the first one, and the others.</summary>
+    public const char LoopBegins = '(', LoopGoesOn = ':';
+
     private const int FewestToFold = 3;
 
     /// <summary>The rows of a run.</summary>
@@ -23,7 +26,7 @@ internal sealed record TimelineRow(
         {
             int to = from;
             while (!full && to < run.Steps.Count && Quiet(run, to, guilty)
-                && run.Steps[to].Info.Lane == run.Steps[from].Info.Lane)
+                && (to == from || to != run.Loop) && run.Steps[to].Info.Lane == run.Steps[from].Info.Lane)
                 to++;
             if (to - from < FewestToFold)
                 to = from + 1;
@@ -47,8 +50,9 @@ internal sealed record TimelineRow(
     private static TimelineRow Row(Run run, int from, int to, int? guilty)
     {
         var info = run.Steps[from].Info;
-        bool violates = run.Broken is not null && to == run.Steps.Count;
-        char mark = violates ? 'x' : from == guilty ? '!' : ' ';
+        bool violates = run.Broken is not null && run.Loop is null && to == run.Steps.Count;
+        char mark = violates ? 'x' : from == guilty ? '!'
+            : from == run.Loop ? LoopBegins : from > run.Loop ? LoopGoesOn : ' ';
         string label = (from + 1).ToString(CultureInfo.InvariantCulture);
         if (to - from == 1)
         {

@@ -27,6 +27,11 @@ public sealed record Trace
     public required string Final { get; init; }
     public required TraceFound Found { get; init; }
     public required TraceExpectation Expect { get; init; }
+
+    /// <summary>
+    /// The step, from 1, that comes again after the last one, and so on for ever; null: the run ends.
+    /// </summary>
+    public int? Loop { get; init; }
     public required IReadOnlyList<TraceStep> Steps { get; init; }
 }
 

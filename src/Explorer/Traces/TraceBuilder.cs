@@ -9,13 +9,15 @@ public static class TraceBuilder
     /// <param name="system">The system they belong to.</param>
     /// <param name="transitions">Each as listed in the state it is taken from.</param>
     /// <param name="property">The property whose sentence is wanted, or null for the first that breaks.</param>
-    public static Run Record(IDescribedSystem system, IReadOnlyList<Transition> transitions, string? property)
+    /// <param name="loop">Transitions before those that repeat for ever; null: the run ends.</param>
+    public static Run Record(
+        IDescribedSystem system, IReadOnlyList<Transition> transitions, string? property, int? loop = null)
     {
         var stepper = new Stepper(system);
         var steps = new List<RunStep>();
         foreach (var transition in transitions)
             steps.Add(Step(stepper, transition));
-        return End(stepper, steps, property);
+        return End(stepper, steps, property, loop);
     }
 
     /// <summary>Takes one step and records it.</summary>
@@ -27,8 +29,10 @@ public static class TraceBuilder
         return new RunStep(info, Diff.Of(before, stepper.Print()));
     }
 
-    internal static Run End(Stepper stepper, IReadOnlyList<RunStep> steps, string? property)
+    internal static Run End(Stepper stepper, IReadOnlyList<RunStep> steps, string? property, int? loop = null)
     {
+        if (loop is { } from && stepper.Loop(from, property ?? "", out _) is { } repeated)
+            return new Run(steps, repeated, Diff.Hash(stepper.Print())) { Loop = from };
         Broken? broken = null;
         foreach (var candidate in stepper.Broken)
         {
@@ -54,6 +58,7 @@ public static class TraceBuilder
         Final = recorded.Final,
         Found = found,
         Expect = new TraceExpectation(recorded.Broken?.Property, Not: false, recorded.Steps.Count),
+        Loop = recorded.Loop + 1,
         Steps = [.. recorded.Steps.Select(static s =>
             new TraceStep(s.Info.Agent, s.Info.Do, s.Info.Tag, s.Info.Line, s.Changes))],
     };

@@ -30,6 +30,8 @@ public static class TraceJson
             $"  \"assume\": {Object(trace.Assume, Quote)}, \"final\": {Quote(trace.Final)},\n");
         text.Append(CultureInfo.InvariantCulture,
             $"  \"found\": {Found(trace.Found)}, \"expect\": {Expect(trace.Expect)},\n");
+        if (trace.Loop is { } loop)
+            text.Append(CultureInfo.InvariantCulture, $"  \"loop\": {loop},\n");
         text.Append("  \"steps\": [");
         for (int i = 0; i < trace.Steps.Count; i++)
             text.Append(i == 0 ? "\n    " : ",\n    ").Append(Step(trace.Steps[i]));

@@ -18,7 +18,7 @@ public sealed class TraceReader
 
     private static readonly string[] _fields =
         ["schema", "test", "source", "engine", "variant", "model", "set", "configHash", "blocks", "assume", "final",
-            "found", "expect", "steps"];
+            "found", "expect", "loop", "steps"];
 
     private readonly DiagnosticBag _bag;
 
@@ -79,7 +79,19 @@ public sealed class TraceReader
             Found = Found(Object(tree, "found")),
             Expect = Expect(Object(tree, "expect")),
             Steps = StepsOf(tree),
+            Loop = Loop(tree),
         };
+    }
+
+    private int? Loop(JsonTree tree)
+    {
+        if (Find(tree, "loop") is not { } value)
+            return null;
+        int steps = Find(tree, "steps")?.Elements.Count ?? 0;
+        long loop = Number(value);
+        if (value.Number is not null && (loop < 1 || loop > steps))
+            _bag.Error("E503", value.Place, $"`loop` is {loop}, expected a step from 1 to {steps}");
+        return (int)Math.Clamp(loop, 1, MaxSteps);
     }
 
     private TraceSource Source(JsonTree tree)

@@ -156,5 +156,10 @@ public sealed class Instruction(InstructionSpec spec, string text)
         model != MemoryModel.Sc && (Spec.Drain == Drain.Always
             || (Spec.Drain == Drain.X86 && model == MemoryModel.Tso));
 
+    /// <summary>The line has this tag, or is a turn of a <c>repeat</c> whose line has it.</summary>
+    public bool HasTag(string name) =>
+        Tag is { } tag && tag.StartsWith(name, StringComparison.Ordinal)
+        && (tag.Length == name.Length || tag[name.Length] == '#');
+
     public override string ToString() => Text;
 }

@@ -2,7 +2,17 @@ namespace Smpcheck.Model;
 
 /// <summary>A property as the language knows it.</summary>
 /// <param name="Settings">Keys with their default, such as <c>max</c>; -1: must be given.</param>
-public sealed record PropertyInfo(string Name, string Doc, IReadOnlyList<(string Key, long Default)> Settings);
+public sealed record PropertyInfo(string Name, string Doc, IReadOnlyList<(string Key, long Default)> Settings)
+{
+    /// <summary>The word that takes a bound away: <c>max=none</c>.</summary>
+    public const string None = "none";
+
+    /// <summary>The value of a setting without a bound.</summary>
+    public const long Unbounded = long.MaxValue;
+
+    /// <summary>Its settings are bounds, and may be <see cref="None"/>.</summary>
+    public bool MayBeUnbounded { get; init; }
+}
 
 /// <summary>Every monitor that <c>check</c> may name. <c>smpcheck list monitors</c> prints this table.</summary>
 public static class PropertyTable
@@ -12,10 +22,14 @@ public static class PropertyTable
         new("tlb-stale",
             "an access is performed, or a store lands, in a frame through a translation after the frame was freed", []),
         new("deadlock", "nothing can go on, and not every program has ended or halts at a line tagged @idle", []),
+        new("livelock", "a fair run goes on for ever, and no line tagged @progress is in what it repeats", []),
         new("lost-eoi", "at rest, a vector is in service or a Remote IRR is set that nothing will clear", []),
         new("lost-irq",
             "at rest, a request is neither served nor masked by choice, or a device event was never delivered", []),
-        new("irq-storm", "more than `max` deliveries for one event of a device", [("max", 1)]),
+        new("irq-storm",
+            "more than `max` deliveries for one event of a device; with `max=none` when some core can take "
+            + "interrupts for ever and do nothing else, though no program sends them",
+            [("max", 1)]) { MayBeUnbounded = true },
         new("spurious-irq", "a vector is delivered for which no event is outstanding, or that has no handler", []),
         new("dma-stale", "a device reads a word that the driver has not made visible yet, or never stored", []),
         new("iommu-fault", "a DMA is blocked by the IOMMU", []),
@@ -33,7 +47,7 @@ public static class PropertyTable
     /// <summary>Known monitors whose machinery is not in this version.</summary>
     public static readonly IReadOnlyList<string> Later =
     [
-        "livelock", "lock-order", "data-race", "context", "dma-isolation", "tlb-mixed", "lost-wakeup", "stuck",
+        "lock-order", "data-race", "context", "dma-isolation", "tlb-mixed", "lost-wakeup", "stuck",
             "priority-inversion",
         "starvation", "affinity", "double-delivery", "interrupt-isolation", "nmi-nesting",
     ];
@@ -66,12 +80,21 @@ public sealed partial class Assembler
     private Dictionary<string, long> SettingsOf(CheckedProperty p, PropertyInfo info)
     {
         var settings = info.Settings.ToDictionary(s => s.Key, s => s.Default);
+        HashSet<string> given = [];
         foreach (var s in p.Settings)
         {
+            if (!given.Add(s.Key.Text))
+                _bag.Error("E202", s.Key.Place, $"`{s.Key.Text}` is given twice");
             if (!settings.ContainsKey(s.Key.Text))
             {
                 _bag.Error("E216", s.Key.Place, $"`{info.Name}` has no setting `{s.Key.Text}`",
                     settings.Count == 0 ? "it has none" : $"it has: {string.Join(", ", settings.Keys)}");
+                continue;
+            }
+
+            if (info.MayBeUnbounded && s.Value is NameConst { Name.Text: PropertyInfo.None, Offset: 0 })
+            {
+                settings[s.Key.Text] = PropertyInfo.Unbounded;
                 continue;
             }
 

@@ -294,13 +294,17 @@ public sealed partial class Assembler
         List<AssembledCondition> list = [];
         foreach (var d in _items.OfType<ConditionDecl>())
         {
-            if (d.Kind.Text != "eventually" && Resolve(d.Condition, -1, []) is { } condition)
+            if (Resolve(d.Condition, -1, []) is { } condition)
                 list.Add(new AssembledCondition(d.Kind.Text, condition, d.Place.Line, Printed(d.Condition, -1)));
         }
 
-        if (_items.OfType<ConditionDecl>().Where(d =>
-            d.Kind.Text == "exists").ElementAtOrDefault(Limits.Witnesses) is { } extra)
-            _bag.Error("E210", extra.Place, $"more than {Limits.Witnesses} `exists` conditions");
+        foreach (var kind in new[] { "exists", "eventually" })
+        {
+            if (_items.OfType<ConditionDecl>().Where(d => d.Kind.Text == kind).ElementAtOrDefault(Limits.Witnesses)
+                is { } extra)
+                _bag.Error("E210", extra.Place, $"more than {Limits.Witnesses} `{kind}` conditions");
+        }
+
         return list;
     }
 

@@ -263,9 +263,6 @@ public sealed partial class Assembler
                 case AssumeDecl a:
                     Assume(a);
                     break;
-                case ConditionDecl { Kind.Text: "eventually" } c:
-                    _bag.Error("E212", c.Kind.Place, "`eventually` is known, but this version cannot check it yet");
-                    break;
                 default:
                     break;
             }

@@ -145,7 +145,7 @@ public static class Codes
         new("E212", "known, but not checkable yet",
             "The language knows the word and this version has no machinery behind it. It is an error and not a "
             + "warning, because a check that is silently left out would look like one that passed.",
-            "test a\ncore 0:\n    nop\ncheck livelock\n",
+            "test a\ncore 0:\n    nop\ncheck data-race\n",
             "test a\ncore 0:\n    nop\ncheck deadlock\n"),
         new("E213", "wrong keys of a device",
             "Each kind of device has keys of its own, some of which must be given. `smpcheck list devices` shows them "
@@ -248,6 +248,10 @@ public static class Codes
                 + "made, no "
             + "device interrupt was delivered. Its silence says nothing. `forall` is about final states: where no run "
             + "ends, it judged nothing either, and `check deadlock` says why.", "", ""),
+        new("W204", "what is awaited holds from the start",
+            "`eventually` asks whether a condition holds at some time, and this one holds in the initial state. "
+            + "Whatever happens then, it cannot fail. Await something that has to happen, such as a count or a flag "
+            + "that is set at the end.", "", ""),
     ];
 
     /// <summary>True for codes of the table of limits.</summary>

@@ -8,4 +8,8 @@ namespace Smpcheck.Model;
 /// state.</param>
 public sealed record Coverage(
     IReadOnlyList<string> IdleHandlers, IReadOnlySet<int> Lines, IReadOnlySet<int> Executed,
-        IReadOnlyList<string> SilentMonitors);
+        IReadOnlyList<string> SilentMonitors)
+{
+    /// <summary>Lines of what is awaited and holds from the start, so that it cannot fail to come.</summary>
+    public IReadOnlyList<int> HoldAtStart { get; init; } = [];
+}

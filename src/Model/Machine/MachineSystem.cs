@@ -14,6 +14,7 @@ public sealed class MachineSystem
     private static readonly Rule[] Rules = [.. RuleTable.All];
     private static readonly int StepRule = Array.FindIndex(Rules, r => r.Name == "core.step");
     private static readonly int FaultRule = Array.FindIndex(Rules, r => r.Name == "core.fault");
+    private static readonly CoreAct[] Acts = [.. Rules.Select(ActOf)];
 
     private readonly Binding[] _bindings;
     private readonly int[] _agentBindings; // Where each agent's bindings begin, and where the last one's end.
@@ -21,6 +22,8 @@ public sealed class MachineSystem
     private readonly uint[][] _concerned; // By core and pc: which of the core's bindings can have steps there.
     private readonly int[] _entities;
     private readonly List<(string Name, AgentKind Kind, int Entity)> _agents = [];
+    private readonly List<bool> _strongDuties = [];
+    private readonly DutyNumbers[] _duties; // By agent and rule: agent in the high byte.
 
     public MachineSystem(Platform platform)
     {
@@ -57,6 +60,7 @@ public sealed class MachineSystem
         _bindings = [.. bindings];
         MaxTransitions = MostOf(platform);
         _entities = [.. _agents.Select(a => a.Entity)];
+        _duties = NumberDuties();
     }
 
     public Platform Platform { get; }
@@ -67,6 +71,13 @@ public sealed class MachineSystem
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ExecutingCore(Transition t) => t.Rule == StepRule || t.Rule == FaultRule ? _entities[t.Agent] : -1;
 
+    /// <summary>What a transition is for the core that acts; the other agents only see to it.</summary>
+    public CoreAct ActOf(Transition t, out int core)
+    {
+        core = _entities[t.Agent];
+        return Acts[t.Rule];
+    }
+
     public int Agents => _agents.Count;
 
     /// <summary>A bound: every agent's rules with every operand they can have.</summary>
@@ -75,6 +86,19 @@ public sealed class MachineSystem
     public string AgentName(int agent) => _agents[agent].Name;
 
     public (AgentKind Kind, int Entity) AgentAt(int agent) => (_agents[agent].Kind, _agents[agent].Entity);
+
+    /// <summary>What fairness owes here: see <see cref="IFairSystem"/>.</summary>
+    public int Duties => _strongDuties.Count;
+
+    public bool IsStrong(int duty) => _strongDuties[duty];
+
+    public int Duty(ReadOnlySpan<byte> state, Transition t)
+    {
+        if (t.Optional)
+            return -1;
+        var (first, part) = _duties[t.Agent << 8 | t.Rule];
+        return part is null ? first : first + part(new MachineView(state, Platform), _entities[t.Agent], t.Operand);
+    }
 
     /// <summary>Writes the initial state into a cleared block.</summary>
     public void Initial(Span<byte> state)
@@ -183,6 +207,32 @@ public sealed class MachineSystem
         }
     }
 
+    private static CoreAct ActOf(Rule rule) => rule.Duty switch
+    {
+        "core.step" => CoreAct.GoesOn,
+        "core.enter" => CoreAct.TakesInterrupt,
+        _ => CoreAct.None,
+    };
+
+    private DutyNumbers[] NumberDuties()
+    {
+        var numbers = new DutyNumbers[_agents.Count << 8];
+        var first = new Dictionary<(int Agent, string Name), int>();
+        foreach (var b in _bindings)
+        {
+            var rule = Rules[b.Rule];
+            if (rule.Optional)
+                continue;
+            var parts = rule.Parts?.Invoke(Platform, b.Entity) ?? 1;
+            if (first.TryAdd((b.Agent, rule.Duty), _strongDuties.Count))
+                _strongDuties.AddRange(Enumerable.Repeat(rule.IsStrong, parts));
+            var part = rule.Parts is null ? null : rule.Part;
+            numbers[b.Agent << 8 | b.Rule] = new DutyNumbers(first[(b.Agent, rule.Duty)], part);
+        }
+
+        return numbers;
+    }
+
     private static IEnumerable<(AgentKind Kind, int Entity, string Name)> AllAgents(Platform p)
     {
         for (var c = 0; c < p.Cores; c++)
@@ -205,5 +255,19 @@ public sealed class MachineSystem
             yield return (AgentKind.Device, d, p.Devices[d].Name);
     }
 
+    /// <summary>The duties of a rule's steps on an agent: the first, and which one behind it; null: none.</summary>
+    private readonly record struct DutyNumbers(int First, DutyPart? Part);
+
     private readonly record struct Binding(ListSteps List, byte Agent, byte Rule, bool Optional, int Entity);
+}
+
+/// <summary>What a transition is for a core.</summary>
+public enum CoreAct : byte
+{
+    /// <summary>Another agent acts, or the core does something else.</summary>
+    None,
+
+    /// <summary>The core goes on in the program or handler that runs.</summary>
+    GoesOn,
+    TakesInterrupt,
 }

@@ -29,6 +29,9 @@ public delegate void PerformStep(Machine m, int entity, int operand, ref Step st
 /// <summary>The canonical text of a step, before it is taken.</summary>
 public delegate string NameStep(MachineView m, int entity, int operand);
 
+/// <summary>Which of its duties a rule does with an operand that its guard has listed.</summary>
+public delegate int DutyPart(MachineView m, int entity, int operand);
+
 /// <summary>
 /// One rule of the machine: its stable name, its guard, its effect, and how its steps are called. Optional rules may be
 /// left for ever (S119).
@@ -44,4 +47,20 @@ public sealed record Rule(
     /// so that a state's other guards are not even called.
     /// </summary>
     public Func<Instruction, bool>? Concerns { get; init; }
+
+    /// <summary>The duty that the rule does, by name. Rules of one agent may share one.</summary>
+    public string Duty { get; init; } = Name;
+
+    /// <summary>
+    /// The duty is a strong one: it need not be possible without a break, again and again is enough (S12, S21).
+    /// </summary>
+    public bool IsStrong { get; init; }
+
+    /// <summary>
+    /// How many duties the rule has on an entity, told apart by <see cref="Part"/>: every message must arrive, not only
+    /// some. Null: one, because its operands are ways to do the same.
+    /// </summary>
+    public Func<Platform, int, int>? Parts { get; init; }
+
+    public DutyPart Part { get; init; } = static (_, _, operand) => operand;
 }

@@ -201,6 +201,40 @@ public sealed class IrqStorm(int max) : DeviceMonitor("irq-storm", max)
 }
 
 /// <summary>
+/// irq-storm without a bound: a fair run in which some core takes interrupts for ever, and in the end neither its own
+/// program nor a softirq gets anywhere. A program of another core that goes on sending them is no storm.
+/// </summary>
+public sealed class EndlessIrqStorm() : RunMonitor("irq-storm")
+{
+    public override int Ways(Platform p) => p.Cores;
+
+    public override CycleMark Mark(MachineView m, int way, Transition t, CoreAct act, int core)
+    {
+        if (act == CoreAct.TakesInterrupt && core == way)
+            return CycleMark.Needed;
+        if (act != CoreAct.GoesOn || m.Activation(core).Kind is not (ActivationKind.Task or ActivationKind.Softirq))
+            return CycleMark.Allowed;
+        return core == way || Sends(m, core, way) ? CycleMark.Forbidden : CycleMark.Allowed;
+    }
+
+    private static bool Sends(MachineView m, int core, int target)
+    {
+        var next = m.Next(core);
+        if (!IcrPassing.IsIcrWrite(next.Spec))
+            return false;
+        var command = m.P.Commands[next.Item];
+        return command.Physical || Array.IndexOf(command.Targets, target) >= 0;
+    }
+
+    public override string SayLoop(MachineView m, int way)
+    {
+        var next = m.P.Code[way][m.Activation(way, 0).Pc];
+        return $"core {way} can take interrupts for ever and do nothing else"
+            + (next.Line > 0 ? $": `{next.Text}` (line {next.Line}) waits" : "");
+    }
+}
+
+/// <summary>
 /// spurious-irq: a vector is delivered for which its device has nothing outstanding, or which has no handler.
 /// </summary>
 public sealed class SpuriousIrq() : DeviceMonitor("spurious-irq", 0)

@@ -21,7 +21,31 @@ public sealed class Deadlock() : Monitor("deadlock")
     }
 }
 
-/// <summary>What it means for a quiescent state to be the end. N-12: cycles are not judged.</summary>
+/// <summary>
+/// livelock: a fair run that never comes to rest, and in the end passes no line tagged <c>@progress</c> any more.
+/// </summary>
+public sealed class Livelock() : RunMonitor("livelock")
+{
+    // What only optional hardware repeats is no run of the system.
+    public override CycleMark Mark(MachineView m, int way, Transition t, CoreAct act, int core) =>
+        t.Optional ? CycleMark.Allowed
+        : act == CoreAct.GoesOn && m.Next(core).HasTag("progress") ? CycleMark.Forbidden
+        : CycleMark.Needed;
+
+    public override string SayLoop(MachineView m, int way)
+    {
+        List<string> at = [];
+        for (var c = 0; c < m.P.Cores; c++)
+        {
+            if (!Rest.IsFinal(m, c))
+                at.Add($"core {c} at {Where(m, c)}");
+        }
+
+        return "this can go on for ever" + (at.Count == 0 ? "" : $", with {string.Join("; ", at)}");
+    }
+}
+
+/// <summary>What it means for a quiescent state to be the end.</summary>
 public static class Rest
 {
     /// <summary>Every program has ended or halts at a line tagged <c>@idle</c>.</summary>
@@ -41,8 +65,6 @@ public static class Rest
         if (m.Core(core).Depth != 0)
             return false;
         var next = m.Next(core);
-        return next.Spec.Mnemonic == "end"
-            || (m.Core(core).IsHalted && next.Tag is { } tag
-            && (tag == "idle" || tag.StartsWith("idle#", StringComparison.Ordinal)));
+        return next.Spec.Mnemonic == "end" || (m.Core(core).IsHalted && next.HasTag("idle"));
     }
 }

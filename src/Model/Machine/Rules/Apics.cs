@@ -11,7 +11,10 @@ public static class Apics
     [
         new("apic.accept", AgentKind.LocalApic, "a local APIC accepts a message", static (p, c) =>
             p.Channels[c].Length > 0,
-            static (MachineView m, int c, ref StepList list) => ListMessages(m, c, ref list), Accept, NameAccept),
+            static (MachineView m, int c, ref StepList list) => ListMessages(m, c, ref list), Accept, NameAccept)
+        {
+            Parts = static (p, c) => p.Channels[c].Length,
+        },
     ];
 
     /// <summary>A write to the local APIC is performed.</summary>

@@ -318,7 +318,10 @@ public static class Iommus
                 }
             },
             static (Machine m, int _, int d, ref Step _) => m.Iommu(d).Invalidate(),
-            static (m, _, d) => $"invalidate {m.P.Devices[d].Name}"),
+            static (m, _, d) => $"invalidate {m.P.Devices[d].Name}")
+        {
+            Parts = static (p, _) => p.Devices.Length,
+        },
     ];
 }
 

@@ -7,27 +7,35 @@ namespace Smpcheck.Model;
 /// </remarks>
 public static class Entries
 {
+    private const string TakeInterrupt = "core.enter";
+
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("core.enter", AgentKind.Core, "takes an interrupt at an instruction boundary",
+        new(TakeInterrupt, AgentKind.Core, "takes an interrupt at an instruction boundary",
             static (p, c) => p.At.Apic[c] >= 0,
             static (MachineView m, int c, ref StepList list) =>
-                ListInterrupts(m, c, ref list), Interrupt, NameInterrupt),
+                ListInterrupts(m, c, ref list), Interrupt, NameInterrupt) { IsStrong = true },
         new("core.spurious", AgentKind.Core,
             "takes the spurious vector: a TPR write masks the request that is being delivered",
             static (p, c) => p.SpuriousVector >= 0 && p.At.Apic[c] >= 0 && p.BufferDepth[c] > 0, ListSpurious,
             static (Machine m, int c, int slot, ref Step step) => Spurious(m, c, slot, ref step),
             static (m, c, _) => m.P.VectorEntry[c][m.P.SpuriousVector] is var pc && pc >= 0
                 ? $"enter {Handler(m, c, pc)} (spurious)"
-                : $"enter {m.P.VectorName(m.P.SpuriousVector)} (spurious, no handler)"),
+                : $"enter {m.P.VectorName(m.P.SpuriousVector)} (spurious, no handler)")
+        {
+            Duty = TakeInterrupt, IsStrong = true,
+        },
         new("core.nmi", AgentKind.Core, "takes an NMI", static (p, c) =>
             Array.Exists(p.Channels[c], x => x.Vector < 0), ListNmi,
             static (Machine m, int c, int _, ref Step step) => Nmi(m, c, ref step),
             static (m, c, _) => m.P.NmiEntry[c] < 0 ? "enter nmi (no handler)"
-                : $"enter {Handler(m, c, m.P.NmiEntry[c])}"),
+                : $"enter {Handler(m, c, m.P.NmiEntry[c])}") { IsStrong = true },
         new("core.softirq", AgentKind.Core, "runs a raised softirq", static (p, _) =>
             p.Softirqs.Length > 0, ListSoftirqs, Softirq,
-            static (m, c, s) => $"softirq {Handler(m, c, m.P.SoftirqEntry[c][s])}"),
+            static (m, c, s) => $"softirq {Handler(m, c, m.P.SoftirqEntry[c][s])}")
+        {
+            Parts = static (p, _) => p.Softirqs.Length,
+        },
     ];
 
     /// <summary>IRET, or the end of a softirq: the interrupted activation goes on.</summary>

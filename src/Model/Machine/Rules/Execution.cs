@@ -5,9 +5,12 @@ namespace Smpcheck.Model;
 /// <summary>Cores execute their programs, one instruction a step; accesses that miss walk first or fault.</summary>
 public static class Execution
 {
+    // Whatever a core does next in its program, it is the core's one duty to go on.
+    private const string GoOn = "core.step";
+
     public static readonly IReadOnlyList<Rule> All =
     [
-        new("core.step", AgentKind.Core, "executes the next instruction", static (_, _) => true,
+        new(GoOn, AgentKind.Core, "executes the next instruction", static (_, _) => true,
             static (MachineView m, int c, ref StepList list) => ListSteps(m, c, ref list),
             static (Machine m, int c, int choice, ref Step step) => Execute(m, c, choice, ref step), NameStep)
         {
@@ -18,27 +21,27 @@ public static class Execution
             static (Machine m, int c, int _, ref Step _) => m.Core(c).Set(CoreFlags.StiShadow, false),
             static (m, c, _) => $"spin at {m.Next(c).Text}")
         {
-            Concerns = static i => i.Spec.Spins,
+            Concerns = static i => i.Spec.Spins, Duty = GoOn,
         },
         new("core.walk", AgentKind.Core, "walks the page table for the next access", Translates,
             static (MachineView m, int c, ref StepList list) => ListWalk(m, c, ref list), Walk,
             static (m, c, _) =>
                 $"walk {Translations.Describe(m, m.Next(c).Item, Translations.Translation(m, c, m.Next(c).Item))}")
         {
-            Concerns = static i => i.Spec.IsTranslated,
+            Concerns = static i => i.Spec.IsTranslated, Duty = GoOn,
         },
         new("core.fault", AgentKind.Core, "faults on the next access", Translates,
             static (MachineView m, int c, ref StepList list) => ListFault(m, c, ref list), Fault,
             static (m, c, _) => $"fault {m.P.Pages[m.Next(c).Item].Name}")
         {
-            Concerns = static i => i.Spec.IsTranslated,
+            Concerns = static i => i.Spec.IsTranslated, Duty = GoOn,
         },
         new("core.icr-passes", AgentKind.Core,
             "performs an x2APIC ICR write before the locked operations in front of it",
             static (p, c) => Array.Exists(p.Code[c], IcrPassing.CanBePassed), IcrPassing.List, IcrPassing.Perform,
             IcrPassing.Name)
         {
-            Concerns = IcrPassing.CanBePassed,
+            Concerns = IcrPassing.CanBePassed, Duty = GoOn,
         },
     ];
 

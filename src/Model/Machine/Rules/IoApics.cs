@@ -9,10 +9,16 @@ public static class IoApics
     [
         new("ioapic.send", AgentKind.IoApic, "an I/O APIC entry sends its interrupt", static (_, _) =>
             true, ListSends, SendEntry,
-            NameSend),
+            NameSend)
+        {
+            Parts = static (p, _) => p.Routes.Length, Part = static (_, _, operand) => operand & 0xff,
+        },
         new("ioapic.eoi", AgentKind.IoApic, "an EOI message arrives", static (p, _) =>
             p.At.EoiMessages >= 0, ListEois, EndOfInterrupt,
-            static (m, _, v) => $"eoi {m.P.VectorName(v)}"),
+            static (m, _, v) => $"eoi {m.P.VectorName(v)}")
+        {
+            Parts = static (p, _) => p.VectorNumber.Length,
+        },
     ];
 
     /// <summary>An edge arrives at the entry of a line: masked edges are ignored unless the scenario says they latch

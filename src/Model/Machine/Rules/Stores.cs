@@ -10,7 +10,12 @@ public static class Stores
         new("sb.drain", AgentKind.StoreBuffer, "performs a buffered store", static (p, c) => p.BufferDepth[c] > 0,
             static (MachineView m, int c, ref StepList list) => ListDrains(m, c, ref list),
             static (Machine m, int c, int i, ref Step step) => DrainEntry(m, c, i, ref step),
-            static (m, c, i) => "drain " + Describe(m.P, m.Buffer(c)[i])),
+            static (m, c, i) => "drain " + Describe(m.P, m.Buffer(c)[i]))
+        {
+            // Under pso every place is owed its stores; otherwise the buffer is, which has one head.
+            Parts = static (p, _) => p.MemoryModel == MemoryModel.Pso ? p.Marker + 1 : 1,
+            Part = static (m, c, i) => m.P.MemoryModel == MemoryModel.Pso ? m.Buffer(c)[i].Address : 0,
+        },
     ];
 
     /// <summary>The store can go on: there is room, or it will be reported that there is none.</summary>

@@ -1,0 +1,147 @@
+using Smpcheck.Model;
+
+namespace Smpcheck.Explorer;
+
+/// <summary>
+/// The stored states as a graph. Steps are not stored: those of one state at a time are listed, taken and looked up
+/// anew, which costs about what the search paid and no memory. States have a mark each, for whoever walks the graph.
+/// </summary>
+internal sealed unsafe class StateGraph : IDisposable
+{
+    /// <summary>More states have no room in a mark.</summary>
+    public const long MostStates = int.MaxValue;
+
+    private const int StatesPerCheck = 1024;
+
+    private readonly StateCodec _codec;
+    private readonly VisitedSet _visited;
+    private readonly Budget _budget;
+    private readonly Transition[] _steps;
+    private readonly long[] _to;
+    private readonly int _bytes;
+    private byte* _blocks; // The expanded state, then its successors.
+    private ulong* _packed;
+    private uint* _marks;
+    private int _untilCheck;
+
+    /// <summary>The graph of a search that has found every state.</summary>
+    public StateGraph(IFairSystem system, StateCodec codec, VisitedSet visited, long memory, Budget budget)
+    {
+        (System, _codec, _visited, _budget) = (system, codec, visited, budget);
+        Memory = new MemoryShare(memory);
+        (_steps, _to) = (new Transition[system.MaxTransitions], new long[system.MaxTransitions]);
+        _bytes = system.StateBytes;
+        int blocks = system.MaxTransitions + 1;
+        _packed = (ulong*)NativePages.AllocateZeroed((nuint)(blocks * ((codec.Words * sizeof(ulong)) + _bytes)));
+        _blocks = (byte*)(_packed + (blocks * codec.Words));
+        if (States > MostStates || !Memory.Take(States * sizeof(uint)))
+            Stop = StopReason.Memory;
+        else
+            _marks = (uint*)NativePages.AllocateZeroed((nuint)(States * sizeof(uint)));
+    }
+
+    ~StateGraph() => Free();
+
+    public IFairSystem System { get; }
+
+    public long States => _visited.Count;
+
+    /// <summary>For what grows with the number of states.</summary>
+    public MemoryShare Memory { get; }
+
+    /// <summary>Anything but exhausted: a budget is used up, and nothing more is known.</summary>
+    public StopReason Stop { get; private set; } = StopReason.Exhausted;
+
+    /// <summary>Steps of the expanded state.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The expanded state need not be left.</summary>
+    public bool Rests { get; private set; }
+
+    /// <summary>The expanded state.</summary>
+    public ReadOnlySpan<byte> Source => new(_blocks, _bytes);
+
+    /// <summary>The mark of a state.</summary>
+    public ref uint this[uint state] => ref _marks[state];
+
+    /// <summary>A step of the expanded state.</summary>
+    public Transition Step(int step) => _steps[step];
+
+    /// <summary>Where a step leads, or -1: nowhere, because the model or the scenario ends there.</summary>
+    public long To(int step) => _to[step];
+
+    /// <summary>The state that a step leads to.</summary>
+    public ReadOnlySpan<byte> Successor(int step) => new(_blocks + ((step + 1) * _bytes), _bytes);
+
+    /// <summary>Orders states by what they are, not by when they were found.</summary>
+    public int Compare(uint left, uint right) => _visited.Arena.Compare(left, right);
+
+    public void SetMarks(uint mark) => new Span<uint>(_marks, (int)States).Fill(mark);
+
+    /// <summary>Expands a state. False when a budget is used up.</summary>
+    public bool Expand(uint state)
+    {
+        if (_untilCheck-- == 0)
+        {
+            _untilCheck = StatesPerCheck - 1;
+            Stop = _budget.CheckLoops(StatesPerCheck, Memory.Used);
+        }
+
+        if (Stop != StopReason.Exhausted)
+            return false;
+        _codec.Unpack(new ReadOnlySpan<ulong>(_visited.Arena.At(state), _codec.Words), new Span<byte>(_blocks, _bytes));
+        Count = System.Enabled(Source, _steps);
+        Rests = true;
+        for (int i = 0; i < Count; i++)
+            Take(i);
+        for (int i = 0; i < Count; i++)
+        {
+            if (_to[i] >= 0)
+                _to[i] = _visited.Find(Packed(i));
+            else
+                continue;
+            if (_to[i] < 0)
+                throw new ModelBugException("a step leads to a state that an exhaustive search has not found");
+        }
+
+        return true;
+    }
+
+    /// <summary>Says that memory did not suffice.</summary>
+    public bool OutOfMemory()
+    {
+        Stop = StopReason.Memory;
+        return false;
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private ulong* Packed(int step) => _packed + (step * _codec.Words);
+
+    /// <summary>Takes a step and asks for the slot of the state it leads to, long before that is read.</summary>
+    private void Take(int step)
+    {
+        Rests &= _steps[step].Optional;
+        var block = new Span<byte>(_blocks + ((step + 1) * _bytes), _bytes);
+        Source.CopyTo(block);
+        _to[step] = -1;
+        if (System.Apply(block, _steps[step]).Stop != StepStop.None)
+            return;
+        _to[step] = 0;
+        _codec.Pack(block, new Span<ulong>(Packed(step), _codec.Words));
+        _visited.Prefetch(PackedHash.Of(Packed(step), _codec.Words));
+    }
+
+    private void Free()
+    {
+        NativePages.Free(_packed);
+        NativePages.Free(_marks);
+        _packed = null;
+        _blocks = null;
+        _marks = null;
+    }
+}
