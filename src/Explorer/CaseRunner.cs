@@ -17,6 +17,9 @@ public sealed record CaseOptions
     /// <summary>What large searches may leave out; it changes counts, never verdicts or depths.</summary>
     public Reductions Reduce { get; init; } = Reductions.All;
 
+    /// <summary>Folder for states that need not be in memory, or null.</summary>
+    public string? Spill { get; init; }
+
     /// <summary>Where the case keeps how far its search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
 
@@ -104,6 +107,7 @@ public static class CaseRunner
         MaxDepth = options.MaxDepth,
         Timeout = options.Timeout,
         Memory = options.Memory,
+        Spill = options.Spill,
         Checkpoint = options.Checkpoint,
         Workers = options.Workers,
         Reduce = options.Reduce,
@@ -232,6 +236,8 @@ public static class CaseRunner
                 StopReason.MaxDepth => "stopped at the depth asked for",
                 StopReason.Timeout => string.Create(CultureInfo.InvariantCulture,
                     $"stopped after {found.Elapsed.TotalSeconds:0.###} s"),
+                StopReason.Memory when found.SpillProblem is { } full => $"stopped because no more states could go to "
+                    + $"the disk after {Units.Bytes(found.SpilledBytes)}: {full}",
                 StopReason.Memory => $"stopped at its memory limit, {Units.Bytes(found.PeakBytes)}",
                 StopReason.Cancelled => "interrupted",
                 _ => "a capacity of the model was reached",
@@ -241,6 +247,7 @@ public static class CaseRunner
                 StopReason.MaxStates => "Raise --max-states or drop a core.",
                 StopReason.MaxDepth => "Raise --max-depth.",
                 StopReason.Timeout => "Raise --timeout or drop a core.",
+                StopReason.Memory when found.SpillProblem is not null => "Give --spill a folder with more room.",
                 StopReason.Memory => "Raise --memory or drop a core.",
                 _ => Capacity(),
             };
@@ -249,8 +256,8 @@ public static class CaseRunner
                 : "; no violation so far";
             string runs = found is { AllStates: true, Stop: not StopReason.Exhausted }
                 ? "; every state was found, not every loop" : "";
-            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. "
-                + $"{raise}{Kept()}");
+            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. {raise}"
+                + Kept());
             return Result(CaseStatus.Inconclusive, "stopped", null, found.Depth);
         }
 

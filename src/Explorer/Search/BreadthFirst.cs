@@ -52,7 +52,7 @@ public static class BreadthFirst
     private static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
         CoreSymmetry? symmetry, Checkpoint? checkpoint, CancellationToken cancel)
     {
-        VisitedSet? visited = new(codec.Words, options.Memory);
+        VisitedSet? visited = new(codec.Words, options.Memory, options.Spill, options.SpillChunk);
         try
         {
             var result = Explore(system, codec, visited, options, symmetry, checkpoint, cancel);
@@ -94,8 +94,7 @@ public static class BreadthFirst
         }
 
         if (checkpoint is not null && visited.Count > 0 && symmetry is not { Broken: true })
-            End(checkpoint);
-
+            End(checkpoint); // Without what is known of whole runs: that is found again from the states.
         bool all = stop == StopReason.Exhausted;
         IReadOnlyDictionary<int, Lasso> lassos = new Dictionary<int, Lasso>();
         long loopBytes = 0;
@@ -124,11 +123,13 @@ public static class BreadthFirst
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
             Elapsed = earlier + budget.Elapsed,
+            SpilledBytes = visited.Arena.Spill?.Bytes ?? 0,
+            SpillProblem = visited.Arena.Spill?.Problem,
+            CheckpointDepth = checkpoint?.Depth,
+            CheckpointProblem = checkpoint?.Problem,
             AllStates = all,
             Lassos = lassos,
             PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),
-            CheckpointDepth = checkpoint?.Depth,
-            CheckpointProblem = checkpoint?.Problem,
         };
 
         Reductions Reduced() => symmetry is null ? Reductions.None : Reductions.Symmetry;
@@ -155,7 +156,7 @@ public static class BreadthFirst
             team.Restore(position);
         }
 
-        // A search that is done need not be done again; one that was stopped goes on with the level it was stopped in.
+        // A search that is done need not be done again; one stopped goes on with the level it was stopped in.
         void End(Checkpoint kept)
         {
             if (stop == StopReason.Exhausted)

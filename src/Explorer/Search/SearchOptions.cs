@@ -39,6 +39,12 @@ public sealed record SearchOptions
     /// </summary>
     public long FullBelow { get; init; } = 100_000;
 
+    /// <summary>
+    /// Folder for states that need not be in memory: only the table and a few states then count against
+    /// <see cref="Memory"/>. Null: all stay in memory.
+    /// </summary>
+    public string? Spill { get; init; }
+
     /// <summary>Where to keep how far the search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
 
@@ -52,6 +58,11 @@ public sealed record SearchOptions
 
     /// <summary>States of a level below which it is not shared: it would be done before others are awake.</summary>
     internal int LeastShared { get; init; } = 4096;
+
+    /// <summary>
+    /// Least bytes by which states on the disk grow; as many stay in memory. A process may map some 65,000 pieces.
+    /// </summary>
+    internal int SpillChunk { get; init; } = PackedArena.SpilledBytes;
 
     /// <summary>
     /// Called at most five times a second, on the searching thread; before something that takes long once more, on the

@@ -12,6 +12,7 @@ public sealed class CheckpointFlagTests : IDisposable
     [InlineData("`--checkpoint-every` takes a time", "--checkpoint", "d", "--checkpoint-every", "soon")]
     [InlineData("does not go with `--watch`", "--checkpoint", "d", "--watch")]
     [InlineData("cannot be used for checkpoints", "--checkpoint", "a.smp")]
+    [InlineData("`--spill` cannot write to `a.smp`", "--spill", "a.smp")]
     [InlineData("--checkpoint", "--checkpont", "d")]
     public void A_flag_that_makes_no_sense_is_an_error(string said, params string[] flags)
     {
