@@ -33,8 +33,12 @@ public static class BreadthFirst
         long most = Math.Min(options.MaxStates, options.FullBelow);
         if (most > 0 && saved is null)
         {
-            var full = Explore(system, codec, options with { MaxStates = most }, null, null, cancel);
-            if (full.Stop != StopReason.MaxStates || most == options.MaxStates)
+            // A worker counts what others have claimed as well: the states decide, not how it stopped.
+            long slack = (options.Workers?.Size ?? 1) * 2L * VisitedSet.Writer.Claim;
+            var full = Explore(system, codec, most == options.MaxStates ? options
+                : options with { MaxStates = long.MaxValue, AbandonAbove = most + slack }, null, null, cancel);
+            if (full.States <= most || most == options.MaxStates
+                || full.Stop is StopReason.Timeout or StopReason.Cancelled)
                 return full;
             full.Dispose();
         }
@@ -89,6 +93,12 @@ public static class BreadthFirst
             && symmetry is not { Broken: true })
         {
             checkpoint?.Reached(Position(), visited.Arena);
+            if (visited.Count > options.MaxStates)
+            {
+                stop = StopReason.MaxStates;
+                break;
+            }
+
             stop = team.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
             levels.Add(visited.Count);
         }

@@ -12,7 +12,10 @@ public sealed record SearchOptions
     /// </summary>
     public int? Wanted { get; init; }
 
-    /// <summary>The search stops when it has stored more states than this: by one batch at most.</summary>
+    /// <summary>
+    /// The search stops when it has stored more states than this: by what a 256th of a level leads to. Which states it
+    /// has expanded by then does not depend on the workers.
+    /// </summary>
     public long MaxStates { get; init; } = long.MaxValue;
 
     /// <summary>
@@ -44,6 +47,12 @@ public sealed record SearchOptions
     /// <see cref="Memory"/>. Null: all stay in memory.
     /// </summary>
     public string? Spill { get; init; }
+
+    /// <summary>
+    /// States beyond which the search is given up at once, by some batches at most: what it has found by then depends
+    /// on the workers and is not to be used.
+    /// </summary>
+    internal long AbandonAbove { get; init; } = long.MaxValue;
 
     /// <summary>Where to keep how far the search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
