@@ -52,7 +52,7 @@ public static class CaseRunner
         catch (CheckpointException e) when (e.OutOfMemory)
         {
             return new CaseResult(run, CaseStatus.Inconclusive) { Verdict = "stopped", OutOfMemory = true,
-                Notes = [$"inconclusive[I401]: {run.Name}: its checkpoint {e.Message}. Raise --memory."] };
+                Notes = [$"inconclusive[I401]: {run.Name}: its checkpoint {e.Message}."] };
         }
         catch (CheckpointException e)
         {

@@ -13,6 +13,7 @@ internal static unsafe partial class NativePages
     private const int ReadWrite = 3; // PROT_READ | PROT_WRITE
     private const int PrivateAnonymous = 0x4022; // MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     private const int Shared = 1; // MAP_SHARED
+    private const int Interrupted = 4; // EINTR
     private const int MapThreshold = -3; // M_MMAP_THRESHOLD
 
     // Blocks from this size on come from the system and go back to it at once. Left alone, the allocator raises the
@@ -73,7 +74,10 @@ internal static unsafe partial class NativePages
     public static void* MapFile(SafeFileHandle file, long offset, nuint bytes)
     {
         int descriptor = (int)file.DangerousGetHandle();
-        int error = AllocateFile(descriptor, (nint)offset, (nint)bytes);
+        int error;
+        do
+            error = AllocateFile(descriptor, (nint)offset, (nint)bytes);
+        while (error == Interrupted); // By the collector's signals: some file systems give up then.
         if (error != 0)
             throw new IOException(Marshal.GetPInvokeErrorMessage(error));
         void* mapped = MapPages(null, bytes, ReadWrite, Shared, descriptor, (nint)offset);

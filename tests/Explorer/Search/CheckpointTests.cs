@@ -190,6 +190,26 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_is_continued_with_states_on_the_disk()
+    {
+        string disk = Path.Combine(_folder, "disk");
+        Stop(5_000);
+        using var whole = BreadthFirst.Run(new PeersShootdown(2, 2), _all);
+
+        using var rest = BreadthFirst.Run(new PeersShootdown(2, 2),
+            _all with { Checkpoint = Place(resume: true), Spill = disk, SpillChunk = 1 << 14 });
+
+        Same(whole, rest);
+        Assert.InRange(rest.SpilledBytes, 1 << 14, long.MaxValue);
+        Assert.Empty(Directory.GetFiles(disk));
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+        var refused = Assert.Throws<CheckpointException>(() => BreadthFirst.Run(new PeersShootdown(2, 2),
+            _all with { Checkpoint = Place(resume: true), Spill = Path.Combine(_folder, "file"), SpillChunk = 1 << 14 }));
+        Assert.True(refused.OutOfMemory);
+        Assert.Contains("`--spill` has no room", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trace_is_rebuilt_from_states_on_the_disk()
     {
         var spill = _all with { Spill = _folder, SpillChunk = 1 << 16 };
