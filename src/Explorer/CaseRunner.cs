@@ -20,6 +20,9 @@ public sealed record CaseOptions
     /// <summary>Whatever was left out, of a violation a shortest counterexample is wanted.</summary>
     public bool Shortest { get; init; }
 
+    /// <summary>Folder for states that need not be in memory, or null.</summary>
+    public string? Spill { get; init; }
+
     /// <summary>Where the case keeps how far its search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
 
@@ -52,7 +55,7 @@ public static class CaseRunner
         catch (CheckpointException e) when (e.OutOfMemory)
         {
             return new CaseResult(run, CaseStatus.Inconclusive) { Verdict = "stopped", OutOfMemory = true,
-                Notes = [$"inconclusive[I401]: {run.Name}: its checkpoint {e.Message}. Raise --memory."] };
+                Notes = [$"inconclusive[I401]: {run.Name}: its checkpoint {e.Message}."] };
         }
         catch (CheckpointException e)
         {
@@ -107,6 +110,7 @@ public static class CaseRunner
         MaxDepth = options.MaxDepth,
         Timeout = options.Timeout,
         Memory = options.Memory,
+        Spill = options.Spill,
         Checkpoint = options.Checkpoint,
         Workers = options.Workers,
         Reduce = options.Reduce,
@@ -250,6 +254,8 @@ public static class CaseRunner
                 StopReason.MaxDepth => "stopped at the depth asked for",
                 StopReason.Timeout => string.Create(CultureInfo.InvariantCulture,
                     $"stopped after {found.Elapsed.TotalSeconds:0.###} s"),
+                StopReason.Memory when found.SpillProblem is { } full => $"stopped because no more states could go to "
+                    + $"the disk after {Units.Bytes(found.SpilledBytes)}: {full}",
                 StopReason.Memory => $"stopped at its memory limit, {Units.Bytes(found.PeakBytes)}",
                 StopReason.Cancelled => "interrupted",
                 _ => "a capacity of the model was reached",
@@ -259,6 +265,7 @@ public static class CaseRunner
                 StopReason.MaxStates => "Raise --max-states or drop a core.",
                 StopReason.MaxDepth => "Raise --max-depth.",
                 StopReason.Timeout => "Raise --timeout or drop a core.",
+                StopReason.Memory when found.SpillProblem is not null => "Give --spill a folder with more room.",
                 StopReason.Memory => "Raise --memory or drop a core.",
                 _ => Capacity(),
             };
@@ -267,8 +274,8 @@ public static class CaseRunner
                 : "; no violation so far";
             string runs = found is { AllStates: true, Stop: not StopReason.Exhausted }
                 ? "; every state was found, not every loop" : "";
-            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. "
-                + $"{raise}{Kept()}");
+            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. {raise}"
+                + Kept());
             return Result(CaseStatus.Inconclusive, "stopped", null, found.Depth);
         }
 

@@ -33,9 +33,13 @@ public static class BreadthFirst
         long most = Math.Min(options.MaxStates, options.FullBelow);
         if (most > 0 && saved is null)
         {
-            var full = Explore(
-                system, codec, options with { MaxStates = most }, new Reduction(null, null), null, cancel);
-            if (full.Stop != StopReason.MaxStates || most == options.MaxStates)
+            // A worker counts what others have claimed as well: the states decide, not how it stopped.
+            long slack = (options.Workers?.Size ?? 1) * 2L * VisitedSet.Writer.Claim;
+            var full = Explore(system, codec, most == options.MaxStates ? options
+                : options with { MaxStates = long.MaxValue, AbandonAbove = most + slack }, new Reduction(null, null),
+                null, cancel);
+            if (full.States <= most || most == options.MaxStates
+                || full.Stop is StopReason.Timeout or StopReason.Cancelled)
                 return full;
             full.Dispose();
         }
@@ -59,7 +63,7 @@ public static class BreadthFirst
     internal static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
         Reduction reduction, Checkpoint? checkpoint, CancellationToken cancel)
     {
-        VisitedSet? visited = new(codec.Words, options.Memory);
+        VisitedSet? visited = new(codec.Words, options.Memory, options.Spill, options.SpillChunk);
         try
         {
             var result = Explore(system, codec, visited, options, reduction, checkpoint, cancel);
@@ -98,12 +102,18 @@ public static class BreadthFirst
             && visited.Count < reduction.Enough)
         {
             checkpoint?.Reached(Position(), visited.Arena);
+            if (visited.Count > options.MaxStates)
+            {
+                stop = StopReason.MaxStates;
+                break;
+            }
+
             stop = team.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
             levels.Add(visited.Count);
         }
 
         if (checkpoint is not null && visited.Count > 0 && symmetry is not { Broken: true })
-            End(checkpoint);
+            End(checkpoint); // Without what is known of whole runs: that is found again from the states.
 
         if (locals is not null && symmetry is not { Broken: true })
         {
@@ -142,11 +152,13 @@ public static class BreadthFirst
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
             Elapsed = earlier + budget.Elapsed,
+            SpilledBytes = visited.Arena.Spill?.Bytes ?? 0,
+            SpillProblem = visited.Arena.Spill?.Problem,
+            CheckpointDepth = checkpoint?.Depth,
+            CheckpointProblem = checkpoint?.Problem,
             AllStates = all,
             Lassos = lassos,
             PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),
-            CheckpointDepth = checkpoint?.Depth,
-            CheckpointProblem = checkpoint?.Problem,
         };
 
         Reductions Reduced() => (symmetry is null ? Reductions.None : Reductions.Symmetry)
@@ -201,7 +213,7 @@ public static class BreadthFirst
             team.Restore(position);
         }
 
-        // A search that is done need not be done again; one that was stopped goes on with the level it was stopped in.
+        // A search that is done need not be done again; one stopped goes on with the level it was stopped in.
         void End(Checkpoint kept)
         {
             if (stop == StopReason.Exhausted)

@@ -109,17 +109,22 @@ internal sealed unsafe class Expander : IDisposable
         bool cut = false;
         while (level.Take(out long from, out long to))
         {
-            var stop = _cache is not null && depth < _options.MaxDepth
-                ? ExpandCached(from, to, _cache)
-                : ExpandPlainly(from, to, ref cut);
+            var stop = StopReason.Exhausted;
+            for (; stop == StopReason.Exhausted && level.Next(ref from, to, out long end); from = end)
+            {
+                stop = _cache is not null && depth < _options.MaxDepth
+                    ? ExpandCached(from, end, _cache)
+                    : ExpandPlainly(from, end, ref cut);
+            }
+
             if (stop == StopReason.Exhausted)
                 stop = budget.Check(this, depth, level.Count);
             if (stop != StopReason.Exhausted)
                 return stop;
         }
 
-        if (!MakeRoom(out var end))
-            return end;
+        if (!MakeRoom(out var full))
+            return full;
         Flush(depth + 1);
         return cut ? StopReason.MaxDepth : StopReason.Exhausted;
     }
@@ -357,7 +362,7 @@ internal sealed unsafe class Expander : IDisposable
     private bool MakeRoom(out StopReason stop)
     {
         stop = StopReason.MaxStates;
-        if (_batched > 0 && Writer.Count > _options.MaxStates)
+        if (_batched > 0 && Writer.Count > _options.AbandonAbove)
             return false;
         stop = StopReason.Memory;
         return Writer.Reserve() || Grow();

@@ -60,6 +60,12 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>Time spent searching; where a checkpoint was continued, with that before it.</summary>
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>Bytes of states on the disk.</summary>
+    public long SpilledBytes { get; init; }
+
+    /// <summary>Why no more states could go to the disk, or null.</summary>
+    public string? SpillProblem { get; init; }
+
     /// <summary>The depth from which the search can be continued, or null.</summary>
     public int? CheckpointDepth { get; init; }
 
