@@ -115,11 +115,15 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         string text = $"{Grouped(result.States),10} states  {depth,-10} "
             + (result.Cached ? "cached" : Units.Time(result.Elapsed));
         if (result.Reduced != Reductions.None)
-            text += "  symmetry";
+            text += "  " + Names(result.Reduced);
         return style.Verbose
             ? $"{text}  {Grouped(result.Transitions)} transitions  {Units.Bytes(result.PeakBytes)}"
             : text;
     }
+
+    private static string Names(Reductions reduced) => string.Join(", ",
+        Enum.GetValues<Reductions>().Where(r => r is Reductions.Symmetry or Reductions.Por && reduced.HasFlag(r))
+            .Select(static r => r == Reductions.Symmetry ? "symmetry" : "por"));
 
     private static string Counts(CaseResult result, Sample sample)
     {
