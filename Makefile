@@ -1,8 +1,13 @@
 # Verbs only; each is one command that works without make.
-.PHONY: build test check explore replay bench bench-fuzz integrations ci
+# `publish` makes artifacts/smpcheck/smpcheck, compiled ahead for this machine.
+.PHONY: build publish test check explore replay bench bench-fuzz integrations ci
 
 build:
 	dotnet build Verify.sln
+
+publish:
+	dotnet publish src/Explorer -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true \
+		-p:ArtifactsPivots=ahead -o artifacts/smpcheck
 
 test:
 	dotnet test Verify.sln

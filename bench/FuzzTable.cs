@@ -17,7 +17,7 @@ internal static class FuzzTable
     private const int Patience = 20; // Seeds without a find after which the others are not tried.
 
     private static readonly string[] _strategies =
-        ["uniform", "pos", "guided", "pct:2", "pct:3", "pct:5", "delay:1", "delay:2", "delay:4", "portfolio"];
+        ["uniform", "pos", "surw", "guided", "pct:2", "pct:3", "pct:5", "delay:1", "delay:2", "delay:4", "portfolio"];
 
     private static readonly StringBuilder _text = new();
 
@@ -27,28 +27,33 @@ internal static class FuzzTable
         Line("# Runs until found");
         Line("`make bench-fuzz` writes this file; counts of runs are the same on every machine.");
         Line(string.Create(CultureInfo.InvariantCulture,
-            $"Every buggy variant of the catalogue that fails in a run that ends, at its smallest size, in the first "
-            + $"model in which it fails; {Seeds} "
-            + $"seeds, {Most:n0} runs at most for each."));
+            $"Every buggy variant of the catalogue that some run violates, at its smallest size, in the first model in "
+            + $"which it fails; {Seeds} seeds, {Most:n0} runs of at most {Steps:n0} steps for each."));
         Line("A cell is median / 90th percentile; - is more than the most, and where 20 seeds find nothing "
-            + "the others are not tried. `states` is what `check` stores to find it.");
+            + "the others are not tried. `states` is what `check` stores to find it. In the variants marked with * "
+            + "whole runs are judged: found is a loop among the states of the runs so far, which is looked for "
+            + "whenever the runs, or their states, have doubled.");
         Line();
         Line($"| variant | model | states | {string.Join(" | ", _strategies)} |");
         Line($"|---|---|---|{string.Concat(_strategies.Select(static _ => "---|"))}");
         var rows = new List<int[][]>();
+        var names = new List<string>();
         foreach (var run in Buggy())
         {
             var system = SystemOf(run);
             int property = Enumerable.Range(0, system.Properties.Count)
                 .First(p => system.Properties[p] == run.Expected!.Fails);
             using var search = BreadthFirst.Run(system, new SearchOptions { Wanted = property });
-            if (!Fuzzer.CanViolate(system, property) || search.Properties[property].Kind == ViolationKind.Loop)
-                continue; // Not by a run that ends.
+            if (!Fuzzer.CanViolate(system, property))
+                continue;
             using var walker = new Walker(system);
-            int[][] row = [.. _strategies.Select(s => Measure(walker, Strategy.Parse(s, out _)!, 1UL << property))];
+            int[][] row = [.. _strategies.Select(s => Measure(system, walker, Strategy.Parse(s, out _)!,
+                1UL << property))];
             rows.Add(row);
+            bool ofRuns = (SampledLoops.OfRuns(system) >> property & 1) != 0;
+            names.Add($"{run.Test.Name.Text}/{run.VariantName}{(ofRuns ? "*" : "")}");
             Line(string.Create(CultureInfo.InvariantCulture,
-                $"| {run.Test.Name.Text}/{run.VariantName} | {run.Model} | {search.States:n0} "
+                $"| {names[^1]} | {run.Model} | {search.States:n0} "
                 + $"| {string.Join(" | ", row.Select(Cell))} |"));
         }
 
@@ -63,8 +68,24 @@ internal static class FuzzTable
         Summary("geometric mean of 90th percentiles", rows, static s => Math.Log(At(s, 0.9)),
             static (sum, n) => Math.Exp(sum / n));
         Summary("largest 90th percentile", rows, static s => At(s, 0.9), max: true);
+        Line();
+        Line(string.Create(CultureInfo.InvariantCulture, $"## Who misses what within {Most:n0} runs"));
+        for (int i = 0; i < _strategies.Length; i++)
+            Line($"- `{_strategies[i]}` {Missed(names, [.. rows.Select(r => r[i])])}.");
         File.WriteAllText(file, _text.ToString());
         return 0;
+    }
+
+    /// <summary>In words: the bugs that none, or not nine of ten, of the seeds find.</summary>
+    private static string Missed(List<string> names, int[][] runs)
+    {
+        string never = Names(static r => r[0] > Most), often = Names(static r => r[0] <= Most && At(r, 0.9) > Most);
+        string rest = often.Length == 0 ? "" : $"finds with fewer than nine seeds of ten: {often}";
+        return never.Length == 0 && rest.Length == 0 ? "finds every bug with at least nine seeds of ten"
+            : never.Length == 0 ? $"finds every bug with some seed, and {rest}"
+            : $"never finds {never}{(rest.Length == 0 ? "" : $"; {rest}")}";
+
+        string Names(Func<int[], bool> which) => string.Join(", ", names.Where((_, i) => which(runs[i])));
     }
 
     private static void Line(string line = "")
@@ -95,7 +116,7 @@ internal static class FuzzTable
     }
 
     /// <summary>Runs until found for each seed, in order; one more than the most where it was not.</summary>
-    private static int[] Measure(Walker walker, Strategy strategy, ulong wanted)
+    private static int[] Measure(ITransitionSystem system, Walker walker, Strategy strategy, ulong wanted)
     {
         int[] runs = new int[Seeds];
         for (int seed = 0; seed < Seeds; seed++)
@@ -107,21 +128,25 @@ internal static class FuzzTable
                 break;
             }
 
-            runs[seed] = Search(walker, strategy, wanted, seed);
+            using var loops = SampledLoops.Of(system, wanted, CancellationToken.None);
+            walker.Seen = loops?.Seen;
+            runs[seed] = Search(walker, loops, strategy, wanted, seed);
+            walker.Seen = null;
         }
 
         Array.Sort(runs);
         return runs;
     }
 
-    private static int Search(Walker walker, Strategy strategy, ulong wanted, int seed)
+    private static int Search(Walker walker, SampledLoops? loops, Strategy strategy, ulong wanted, int seed)
     {
         var scheduler = strategy.Create();
         for (int run = 0; run < Most; run++)
         {
             if (run > 0 && run % Fuzzer.Chunk == 0)
                 scheduler = strategy.Create();
-            if (walker.Take(scheduler, new RandomNumbers(seed, run), Steps, wanted).End == WalkEnd.Violation)
+            if (walker.Take(scheduler, new RandomNumbers(seed, run), Steps, wanted).End == WalkEnd.Violation
+                || loops?.Find(last: false) is not null)
                 return run + 1;
         }
 

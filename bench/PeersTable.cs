@@ -11,7 +11,7 @@ internal static class PeersTable
     private static readonly SearchOptions _full = new() { Wanted = SearchOptions.Never };
 
     /// <summary>Instances: other cores, iterations, pairs.</summary>
-    private static readonly (int Others, int Iterations, int Pairs)[] _instances = [(3, 3, 9), (4, 2, 3)];
+    private static readonly (int Others, int Iterations, int Pairs)[] _instances = [(3, 3, 9), (4, 2, 9)];
 
     public static void Print()
     {

@@ -77,6 +77,9 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
         return count;
     }
 
+    public int Site(ReadOnlySpan<byte> state, Transition transition) =>
+        transition.Agent > others ? state[BufferOf(GroupOf(transition.Agent))] : 0;
+
     public Outcome Apply(Span<byte> state, Transition transition) => Take(new Cells(state, null), transition);
 
     public Outcome Apply(Span<byte> state, Transition transition, Footprint footprint) =>
@@ -146,12 +149,18 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
     private static void ListOther(View s, int core, Span<Transition> to, ref int count)
     {
         int own = BlockOf(core), pc = s[own + Pc], handler = s[own + Handler];
+        s.BeginGuard();
         if (handler == 0 && (pc < 2 || (pc == 2 && s[own + Buffer + 2] == 0)))
             to[count++] = new Transition((byte)core, (byte)pc, false, 0);
+        s.EndGuard(count);
+        s.BeginGuard();
         if (handler == 0 && pc != 1 && s[own + Ipi] != 0 && s[own + If] != 0)
             to[count++] = new Transition((byte)core, 3, false, 0);
+        s.EndGuard(count);
+        s.BeginGuard();
         if (handler == 2 || (handler == 1 && s[own + Buffer] == 0))
             to[count++] = new Transition((byte)core, (byte)(handler + 3), false, 0);
+        s.EndGuard(count);
     }
 
     private Outcome Take(Cells s, Transition t)
@@ -275,6 +284,10 @@ internal sealed class PeersShootdown(int others, int iterations, bool buggy = fa
     private readonly ref struct View(ReadOnlySpan<byte> state, Footprint? footprint)
     {
         private readonly ReadOnlySpan<byte> _state = state;
+
+        public void BeginGuard() => footprint?.BeginGuard();
+
+        public void EndGuard(int listed) => footprint?.EndGuard(listed);
 
         public byte this[int at]
         {

@@ -12,6 +12,9 @@ public sealed record BatchEvents
     /// <summary>A case has ended; in the order of the cases, on the calling thread.</summary>
     public Action<int, CaseResult> Finished { get; init; } = static (_, _) => { };
 
+    /// <summary>A case has found something and makes it short; on the worker's thread.</summary>
+    public Action<int, CaseResult> Found { get; init; } = static (_, _) => { };
+
     /// <summary>Worker, case, and how far its search has come; on the worker's thread.</summary>
     public Action<int, Case, SearchProgress>? Progress { get; init; }
 

@@ -118,6 +118,7 @@ public sealed class CaseBatch(Engine engine, BatchOptions options)
             Timeout = left < options.Case.Timeout ? left : options.Case.Timeout,
             Memory = memory,
             Workers = _pool,
+            OnFound = found => _events.Found(at, found),
             Checkpoint = options.Checkpoints?.Of(run, options.Case, again),
         };
         if (_events.Progress is { } progress)

@@ -69,4 +69,7 @@ public sealed record CaseResult(Case Case, CaseStatus Status)
 
     /// <summary>The counterexample or witness, where one was asked for.</summary>
     public Run? Run { get; init; }
+
+    /// <summary>The run is as random choices made it, or was not made short to the end.</summary>
+    public bool Raw { get; init; }
 }

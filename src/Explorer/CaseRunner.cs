@@ -17,6 +17,12 @@ public sealed record CaseOptions
     /// <summary>What large searches may leave out; it changes counts, never verdicts or depths.</summary>
     public Reductions Reduce { get; init; } = Reductions.All;
 
+    /// <summary>Whatever was left out, of a violation a shortest counterexample is wanted.</summary>
+    public bool Shortest { get; init; }
+
+    /// <summary>Folder for states that need not be in memory, or null.</summary>
+    public string? Spill { get; init; }
+
     /// <summary>Where the case keeps how far its search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
 
@@ -30,6 +36,12 @@ public sealed record CaseOptions
     public bool Witness { get; init; }
 
     public Action<SearchProgress>? OnProgress { get; init; }
+
+    /// <summary>
+    /// Told of a violation that random runs have found, with the run as it is, before it is made short; on the thread
+    /// that runs the case. Not where no run is wanted.
+    /// </summary>
+    public Action<CaseResult>? OnFound { get; init; }
 }
 
 /// <summary>Searches one case and judges the outcome against what its file promises.</summary>
@@ -49,7 +61,7 @@ public static class CaseRunner
         catch (CheckpointException e) when (e.OutOfMemory)
         {
             return new CaseResult(run, CaseStatus.Inconclusive) { Verdict = "stopped", OutOfMemory = true,
-                Notes = [$"inconclusive[I401]: {run.Name}: its checkpoint {e.Message}. Raise --memory."] };
+                Notes = [$"inconclusive[I401]: {run.Name}: its checkpoint {e.Message}."] };
         }
         catch (CheckpointException e)
         {
@@ -104,9 +116,11 @@ public static class CaseRunner
         MaxDepth = options.MaxDepth,
         Timeout = options.Timeout,
         Memory = options.Memory,
+        Spill = options.Spill,
         Checkpoint = options.Checkpoint,
         Workers = options.Workers,
         Reduce = options.Reduce,
+        Shortest = options.Shortest,
         OnProgress = options.OnProgress,
     };
 
@@ -141,7 +155,7 @@ public static class CaseRunner
         {
             if (found.Properties[found.Error].Depth is { } error
                 && (wanted < 0 || found.Properties[wanted].Depth is not { } hit || error <= hit))
-                return Result(CaseStatus.Invalid, "error", "error", error);
+                return Result(CaseStatus.Invalid, "error", "error", Steps(found.Error) ?? error);
             int broken = name is not null ? Named(name) : First();
             if (found.Stop == StopReason.Cancelled && broken < 0)
             {
@@ -180,7 +194,20 @@ public static class CaseRunner
             var status = run.Expected is null ? CaseStatus.Information
                 : run.Expected.Fails == property.Name ? CaseStatus.AsExpected
                 : CaseStatus.Unexpected;
-            return Result(status, $"FAIL {property.Name}", property.Name, property.Depth ?? found.Depth);
+            return Result(status, $"FAIL {property.Name}", property.Name, Steps(broken) ?? found.Depth);
+        }
+
+        /// <summary>
+        /// Steps to a violation. Where local steps were taken first, a level of the search is more than one.
+        /// </summary>
+        private int? Steps(int property)
+        {
+            if (!found.Reduced.HasFlag(Reductions.Por))
+                return found.Properties[property].Depth;
+            int? steps = found.Counterexample(property)?.Steps.Count;
+            if (steps is not null && !options.Shortest)
+                _notes.Add($"note: {run.Name}: not necessarily shortest; --shortest looks for it.");
+            return steps;
         }
 
         /// <summary>
@@ -217,10 +244,11 @@ public static class CaseRunner
         {
             for (int i = 0; i < system.Properties.Count && options.Property is null; i++)
             {
-                if (i != but && found.Properties[i].Depth is { } at && at < depth)
-                    _notes.Add(string.Create(CultureInfo.InvariantCulture,
-                        $"note: {run.Name} also fails {found.Properties[i].Name}, "
-                        + $"at {at} {(at == 1 ? "step" : "steps")}."));
+                if (i == but || found.Properties[i].Depth is not { } at || at >= depth)
+                    continue;
+                string where = found.Reduced.HasFlag(Reductions.Por) ? ""
+                    : string.Create(CultureInfo.InvariantCulture, $", at {at} {(at == 1 ? "step" : "steps")}");
+                _notes.Add($"note: {run.Name} also fails {found.Properties[i].Name}{where}.");
             }
         }
 
@@ -232,6 +260,8 @@ public static class CaseRunner
                 StopReason.MaxDepth => "stopped at the depth asked for",
                 StopReason.Timeout => string.Create(CultureInfo.InvariantCulture,
                     $"stopped after {found.Elapsed.TotalSeconds:0.###} s"),
+                StopReason.Memory when found.SpillProblem is { } full => $"stopped because no more states could go to "
+                    + $"the disk after {Units.Bytes(found.SpilledBytes)}: {full}",
                 StopReason.Memory => $"stopped at its memory limit, {Units.Bytes(found.PeakBytes)}",
                 StopReason.Cancelled => "interrupted",
                 _ => "a capacity of the model was reached",
@@ -241,6 +271,7 @@ public static class CaseRunner
                 StopReason.MaxStates => "Raise --max-states or drop a core.",
                 StopReason.MaxDepth => "Raise --max-depth.",
                 StopReason.Timeout => "Raise --timeout or drop a core.",
+                StopReason.Memory when found.SpillProblem is not null => "Give --spill a folder with more room.",
                 StopReason.Memory => "Raise --memory or drop a core.",
                 _ => Capacity(),
             };
@@ -249,8 +280,8 @@ public static class CaseRunner
                 : "; no violation so far";
             string runs = found is { AllStates: true, Stop: not StopReason.Exhausted }
                 ? "; every state was found, not every loop" : "";
-            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. "
-                + $"{raise}{Kept()}");
+            _notes.Add($"inconclusive[I401]: {run.Name}: {why}{size}, depth {found.Depth}{runs}{scope}. {raise}"
+                + Kept());
             return Result(CaseStatus.Inconclusive, "stopped", null, found.Depth);
         }
 

@@ -38,7 +38,7 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
             ulong wanted = Wanted(name);
             if (wanted == 0)
             {
-                _notes.Add($"inconclusive[I401]: {run.Name}: `{name}` is not a matter of runs that end: "
+                _notes.Add($"inconclusive[I401]: {run.Name}: no run violates `{name}`, only all of them together: "
                     + "run check.");
                 return new CaseResult(run, CaseStatus.Inconclusive) { Verdict = "not sampled", Notes = _notes };
             }
@@ -53,14 +53,7 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
             Others(found, wanted);
             if (fuzz.Strategy.Bound is { } bound)
                 _notes.Add($"note: {fuzz.Strategy.Name}: {bound(system.Agents, found.Longest)}.");
-            try
-            {
-                return found.Found is { } find ? Found(found, find, wanted) : Nothing(found);
-            }
-            catch (OperationCanceledException)
-            {
-                return Result(CaseStatus.Interrupted, "stopped", found);
-            }
+            return found.Found is { } find ? Found(found, find, wanted) : Nothing(found, wanted);
         }
 
         /// <summary>All properties that can be violated on a run, or those of a name.</summary>
@@ -76,10 +69,20 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
             return wanted;
         }
 
-        /// <summary>What the walks did not judge.</summary>
-        private string Unsampled() => system is not IFairSystem { RunProperties: { Count: > 0 } runs } ? ""
-            : $" Loops were not looked for, which {string.Join(", ", runs.Select(r => system.Properties[r.Property])
-                .Distinct())} can be.";
+        /// <summary>Among what loops were looked for, and what was not looked for at all.</summary>
+        private string Scope(FuzzResult found, ulong wanted)
+        {
+            string text = "";
+            if (found.Looped > 0)
+                text += $" Loops were looked for among the states of each {Count(Fuzzer.Chunk)} runs, at most "
+                    + $"{Count(found.Looped)}{(found.Forgot ? "; those that came later were left out" : "")}.";
+            ulong left = system.Existential & ~wanted;
+            return options.Property is not null || left == 0 ? text
+                : $"{text} Not sampled: {string.Join(", ", Names(left).Distinct())}.";
+        }
+
+        private IEnumerable<string> Names(ulong properties) =>
+            system.Properties.Where((_, i) => (properties >> i & 1) != 0);
 
         private void Report(FuzzResult sum) => options.OnProgress!(new SearchProgress(0, sum.Steps, 0, 0, 0, 0)
         {
@@ -94,25 +97,33 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
                 : System.Numerics.BitOperations.TrailingZeroCount(find.Violations & wanted);
             bool error = property == system.Properties.Count;
             string name = error ? "error" : system.Properties[property];
-            var shortening = new Shortening(system, property);
-            var steps = shortening.Of(find.Steps, cancel);
-            if (shortening.States > 0 && shortening.States * StepsPerState < found.Steps)
-                _notes.Add($"note: {run.Name}: an exhaustive search finds it in {Count(shortening.States)} states: "
-                    + "run check.");
             var status = error ? CaseStatus.Invalid
                 : run.Expected is null ? CaseStatus.Information
                 : run.Expected.Fails == name ? CaseStatus.AsExpected
                 : CaseStatus.Unexpected;
-            return Result(status, error ? "error" : $"FAIL {name}", found) with
+            var result = Result(status, error ? "error" : $"FAIL {name}", found) with { Property = name };
+            bool shown = options.TraceFailures || status is CaseStatus.Unexpected or CaseStatus.Invalid;
+            var raw = result with
             {
-                Property = name,
-                Depth = steps.Count,
-                Run = options.TraceFailures || status is CaseStatus.Unexpected or CaseStatus.Invalid
-                    ? TraceBuilder.Record(system, steps, name) : null,
+                Depth = find.Steps.Count, Raw = true, Notes = [.. _notes],
+                Run = shown ? TraceBuilder.Record(system, find.Steps, name, find.Loop) : null,
+            };
+            if (shown)
+                options.OnFound?.Invoke(raw);
+            var shortening = new Shortening(system, property) { Time = fuzz.Shorten };
+            var small = shortening.Of(find, cancel);
+            if (shortening.States > 0 && shortening.States * StepsPerState < found.Steps)
+                _notes.Add($"note: {run.Name}: an exhaustive search finds it in {Count(shortening.States)} states: "
+                    + "run check.");
+            return ReferenceEquals(small, find) && shortening.Cut ? raw with { Notes = _notes } : result with
+            {
+                Depth = small.Steps.Count,
+                Raw = shortening.Cut,
+                Run = shown ? TraceBuilder.Record(system, small.Steps, name, small.Loop) : null,
             };
         }
 
-        private CaseResult Nothing(FuzzResult found)
+        private CaseResult Nothing(FuzzResult found, ulong wanted)
         {
             if (found.Stop == StopReason.Cancelled)
                 return Result(CaseStatus.Interrupted, "stopped", found);
@@ -121,7 +132,7 @@ public sealed class FuzzRunner(FuzzOptions fuzz)
             string sought = run.Expected?.Fails is { } fails ? $"; {fails} was not found" : "";
             string why = found.Stop == StopReason.Timeout ? ", then time was up" : "";
             _notes.Add($"inconclusive[I401]: {run.Name}: {Count(found.Steps)} steps in {Count(found.Runs)} runs"
-                + $"{cut}{why}{sought}. Sampling proves nothing.{Unsampled()} {Exhaustive(found)}");
+                + $"{cut}{why}{sought}. Sampling proves nothing.{Scope(found, wanted)} {Exhaustive(found)}");
             return Result(CaseStatus.Inconclusive, $"no violation in {Count(found.Runs)} runs", found);
         }
 

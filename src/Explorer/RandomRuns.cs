@@ -41,25 +41,21 @@ public static class RandomRuns
         RandomNumbers random)
     {
         List<RunStep> steps = [.. before];
-        var choices = new SteppedChoices(stepper);
-        scheduler.Begin(stepper.Agents, ref random);
-        while (stepper.Broken.Count == 0 && !stepper.AtRest && steps.Count < LongestRun)
-        {
-            int chosen = scheduler.Next(stepper.Enabled.Length, choices, ref random);
-            steps.Add(TraceBuilder.Step(stepper, stepper.Enabled[chosen]));
-        }
-
-        scheduler.End(steps.Count - before.Count);
+        TraceBuilder.Take(stepper, steps, new UntilOver(scheduler, stepper, steps), ref random);
         return TraceBuilder.End(stepper, steps, null);
     }
 
-    /// <summary>What a stepper can tell of its choices: all that may have changed counts as changed.</summary>
-    private sealed class SteppedChoices(Stepper stepper) : IChoices
+    /// <summary>Chooses as another does, until something breaks or nothing must happen any more.</summary>
+    private sealed class UntilOver(IScheduler chooses, Stepper stepper, List<RunStep> steps) : IScheduler
     {
-        public ReadOnlySpan<Transition> Enabled => stepper.Enabled;
+        public string Name => chooses.Name;
 
-        public bool Raced(int agent, int acted) => true;
+        public void Begin(int agents, ref RandomNumbers random) => chooses.Begin(agents, ref random);
 
-        public ulong ControlAfter(int index) => stepper.HashAfter(stepper.Enabled[index]);
+        public int Next(int count, IChoices choices, ref RandomNumbers random) =>
+            stepper.Broken.Count > 0 || stepper.AtRest || steps.Count >= LongestRun ? IScheduler.None
+                : chooses.Next(count, choices, ref random);
+
+        public void End(int steps) => chooses.End(steps);
     }
 }

@@ -14,13 +14,14 @@ internal static class VerdictKey
     [
         nameof(CaseOptions.Timeout), nameof(CaseOptions.Memory), nameof(CaseOptions.OnProgress),
         nameof(CaseOptions.TraceFailures), nameof(CaseOptions.Witness), nameof(CaseOptions.Workers),
-        nameof(CaseOptions.Checkpoint),
+        nameof(CaseOptions.Checkpoint), nameof(CaseOptions.Spill), nameof(CaseOptions.OnFound),
     ];
 
     /// <summary>The key of a case under an engine: 64 hexadecimal digits.</summary>
     public static string Of(string engine, Case run, CaseOptions options) => Diff.LongHash(string.Join('\n',
         engine, run.Name, run.Expected?.ToString() ?? "", Fingerprint.Config(run), Lines(run),
-        options.Property ?? "", Text(options.MaxStates), Text(options.MaxDepth), options.Reduce.ToString()));
+        options.Property ?? "", Text(options.MaxStates), Text(options.MaxDepth), options.Reduce.ToString(),
+        options.Shortest ? "shortest" : ""));
 
     /// <summary>A hash of the system that a case is.</summary>
     public static string Scenario(Case run) =>

@@ -81,6 +81,8 @@ public sealed partial class CheckedSystem : IDescribedSystem, IFairSystem, IFoot
             : _p.Cores + agent;
     }
 
+    public int Site(ReadOnlySpan<byte> state, Transition transition) => _machine.Site(state, transition);
+
     public Outcome Apply(Span<byte> state, Transition transition) => Take(state, transition, null);
 
     public Outcome Apply(Span<byte> state, Transition transition, Footprint footprint) =>

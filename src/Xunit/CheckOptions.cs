@@ -30,6 +30,12 @@ public sealed record CheckOptions
     /// </summary>
     public bool Symmetry { get; init; } = true;
 
+    /// <summary>
+    /// Large searches may take steps that concern one core only before they try what others could do. Verdicts stay
+    /// the same; counts and depths do not, and a failure may have a shorter trace than the one given.
+    /// </summary>
+    public bool PartialOrder { get; init; } = true;
+
     /// <summary>States per case, at least 1; one more makes the case inconclusive. No limit by itself.</summary>
     public long MaxStates { get; init; } = long.MaxValue;
 

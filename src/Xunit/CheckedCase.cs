@@ -39,6 +39,9 @@ public sealed record CheckedCase
     /// <summary>Of states that differ only in which of several interchangeable cores is which, one was kept.</summary>
     public required bool Symmetry { get; init; }
 
+    /// <summary>Steps that concern one core only were taken first; <see cref="Depth"/> does not count them.</summary>
+    public required bool PartialOrder { get; init; }
+
     /// <summary>Steps taken between them.</summary>
     public required long Transitions { get; init; }
 

@@ -62,7 +62,8 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
         {
             MaxStates = options.MaxStates, MaxDepth = options.MaxDepth, Timeout = options.Timeout,
             Memory = options.Memory, Property = options.Property,
-            Reduce = options.Symmetry ? Reductions.All : Reductions.None,
+            Reduce = (options.Symmetry ? Reductions.Symmetry : Reductions.None)
+                | (options.PartialOrder ? Reductions.Por : Reductions.None),
             TraceFailures = options.TraceExpected,
         },
         Budget = options.Budget,
@@ -92,6 +93,7 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
             Complete = result.Complete,
             States = result.States,
             Symmetry = result.Reduced.HasFlag(Reductions.Symmetry),
+            PartialOrder = result.Reduced.HasFlag(Reductions.Por),
             Transitions = result.Transitions,
             Depth = result.Depth,
             Elapsed = result.Elapsed,

@@ -56,14 +56,16 @@ public sealed class VerdictCacheTests : IDisposable
     [Fact]
     public void Every_option_of_a_search_is_in_the_key_or_known_not_to_matter()
     {
-        string[] inKey = [nameof(CaseOptions.Property), nameof(CaseOptions.MaxStates), nameof(CaseOptions.MaxDepth), nameof(CaseOptions.Reduce)];
+        string[] inKey = [nameof(CaseOptions.Property), nameof(CaseOptions.MaxStates), nameof(CaseOptions.MaxDepth), nameof(CaseOptions.Reduce),
+            nameof(CaseOptions.Shortest)];
         var options = typeof(CaseOptions).GetProperties().Where(static p => p.CanWrite).Select(static p => p.Name);
 
         Assert.Equal(inKey.Concat(VerdictKey.WithoutEffect).Order(StringComparer.Ordinal), options.Order(StringComparer.Ordinal));
         string usual = VerdictKey.Of("e", Case(), new CaseOptions());
-        Assert.Equal(5, new[] { usual, VerdictKey.Of("e", Case(), new CaseOptions { Property = "assert" }),
+        Assert.Equal(6, new[] { usual, VerdictKey.Of("e", Case(), new CaseOptions { Property = "assert" }),
             VerdictKey.Of("e", Case(), new CaseOptions { MaxDepth = 7 }), VerdictKey.Of("e", Case(), new CaseOptions { MaxStates = 7 }),
-            VerdictKey.Of("e", Case(), new CaseOptions { Reduce = Reductions.None }) }
+            VerdictKey.Of("e", Case(), new CaseOptions { Reduce = Reductions.None }),
+            VerdictKey.Of("e", Case(), new CaseOptions { Shortest = true }) }
             .Distinct().Count());
     }
 
@@ -106,21 +108,23 @@ public sealed class VerdictCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_failure_that_was_found_when_a_limit_cut_its_level_is_not_served()
+    public void A_failure_that_was_found_with_a_limit_finishes_its_level_and_is_served_whole()
     {
         var only = new CheckOptions { Variants = ["no-fence"], CacheFolder = _tool.At("cache") };
         long all = Check.Text(Tool.Handshake, only with { CacheFolder = null }).Cases[0].States;
-        int cut = 0;
+        int failed = 0, limited = 0;
         for (long most = 1; most <= all; most++)
         {
             var first = Check.Text(Tool.Handshake, only with { MaxStates = most }).Cases[0];
             var second = Check.Text(Tool.Handshake, only with { MaxStates = most }).Cases[0];
             Assert.Equal((first.Verdict, first.States), (second.Verdict, second.States));
             Assert.True(!second.Cached || first.States == all, $"{first} after {first.States} of {all} states was served");
-            cut += first.Property is not null && !second.Cached ? 1 : 0;
+            Assert.True(first.Property is null || first.States == all, $"{first} after {first.States} of {all} states");
+            failed += first.Property is null ? 0 : 1;
+            limited += first.Property is null ? 1 : 0;
         }
 
-        Assert.True(cut > 0, "no limit cuts the level of the failure");
+        Assert.True(failed > 0 && limited > 0, $"{failed} failed, {limited} were limited");
     }
 
     [Fact]

@@ -44,7 +44,8 @@ internal sealed class CheckFlags
 
     private static readonly SortedDictionary<string, Reductions> Reduce = new(StringComparer.Ordinal)
     {
-        ["all"] = Reductions.All, ["none"] = Reductions.None, ["symmetry"] = Reductions.Symmetry,
+        ["all"] = Reductions.All, ["none"] = Reductions.None, ["por"] = Reductions.Por,
+        ["symmetry"] = Reductions.Symmetry,
     };
 
     private readonly Option<string[]> _variant =
@@ -62,7 +63,9 @@ internal sealed class CheckFlags
     private readonly Option<string?> _workers =
         new("--workers", "-j") { Description = "threads; default: one a core", HelpName = "N" };
     private readonly Option<string?> _reduce =
-        One("--reduce", "R", "what large searches may leave out: all, symmetry, none (all)");
+        One("--reduce", "R", "what large searches may leave out: all, symmetry, por, none (all)");
+    private readonly Option<bool> _shortest =
+        Flag("--shortest", "of a violation found with `por`, look for a shortest trace without");
     private readonly Option<bool> _failFast = Flag("--fail-fast", "stop at the first case that is not as expected");
     private readonly Option<bool> _keepGoing = Flag("--keep-going", "check everything (the default)");
     private readonly Option<bool> _allow =
@@ -76,6 +79,8 @@ internal sealed class CheckFlags
     private readonly Option<bool> _resume = Flag("--resume", "go on from what `--checkpoint` has kept");
     private readonly Option<string?> _every =
         One("--checkpoint-every", "T", "the least time between two checkpoints of a case (5s)");
+    private readonly Option<string?> _spill =
+        One("--spill", "DIR", "states go to files there; `--memory` is for the table only");
     private readonly Option<bool> _watch = Flag("--watch", "check again when a file changes");
     private readonly Option<bool> _size = Flag("--explain-size", "bits of a state by component, nothing is searched");
 
@@ -86,8 +91,8 @@ internal sealed class CheckFlags
     public IEnumerable<Option> All =>
     [
         _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
-        _reduce,
-        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _checkpoint, _resume, _every, _watch,
+        _reduce, _shortest,
+        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _checkpoint, _resume, _every, _spill, _watch,
         _size,
     ];
 
@@ -147,7 +152,8 @@ internal sealed class CheckFlags
             Options = new CaseOptions
             {
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
-                Memory = memory, Reduce = reductions,
+                Memory = memory, Reduce = reductions, Shortest = parse.GetValue(_shortest),
+                Spill = parse.GetValue(_spill) is { } spill ? host.Full(spill) : null,
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
                 Witness = parse.GetValue(_witness),
             },
@@ -171,12 +177,30 @@ internal sealed class CheckFlags
         string? folder = parse.GetValue(_checkpoint);
         string? wrong = folder is null && parse.GetValue(_resume) ? "`--resume` needs `--checkpoint DIR`"
             : folder is null && parse.GetValue(_every) is not null ? "`--checkpoint-every` needs `--checkpoint DIR`"
+            : parse.GetValue(_spill) is { } spill && SpillProblem(spill, host) is { } problem ? problem
             : folder is null ? null
             : folder.Trim().Length == 0 ? "`--checkpoint` takes a folder, not nothing"
             : parse.GetValue(_watch) ? "`--checkpoint` does not go with `--watch`" : null;
         if (wrong is not null)
             host.Fail(wrong);
         return wrong is null;
+    }
+
+    private static string? SpillProblem(string folder, CliHost host)
+    {
+        if (folder.Trim().Length == 0)
+            return "`--spill` takes a folder, not nothing";
+        if (!NativePages.MapsFiles)
+            return "`--spill` needs Linux on a 64-bit processor";
+        try
+        {
+            AtomicFile.Probe(Path.Combine(host.Full(folder), "states"));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"`--spill` cannot write to `{folder}`: {e.Message}";
+        }
     }
 
     private Dictionary<string, long>? Sizes(ParseResult parse, CliHost host)

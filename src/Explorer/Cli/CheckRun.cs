@@ -8,6 +8,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
 {
     // Said by any worker, written by one thread.
     private readonly ConcurrentQueue<string> _notes = [];
+    private readonly ConcurrentQueue<(int Case, CaseResult Result, string? Saved)> _found = [];
 
     /// <summary>Runs all jobs and returns the exit code.</summary>
     /// <param name="jobs">What to run.</param>
@@ -19,6 +20,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             return failed;
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
+        int ended = 0;
         var batch = new CaseBatch(host.Engine, new BatchOptions
         {
             Case = request.Options,
@@ -33,8 +35,10 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         var results = batch.Run([.. jobs.Select(static j => j.Case)], new BatchEvents
         {
             Diagnostics = (i, bag) => reporter.Diagnostics(bag, jobs[i].Source.Shown, jobs[i].Source.Text),
+            Found = (i, result) => _found.Enqueue((i, result, Saved(jobs[i], result))),
             Finished = (i, result) =>
             {
+                ended = i + 1;
                 progress.Clear();
                 SayNotes();
                 var mends = new Lazy<IReadOnlyList<string>>(() =>
@@ -42,7 +46,16 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
                 reporter.Finished(new CheckOutcome(jobs[i], result, Saved(jobs[i], result), mends));
             },
             Progress = progress.Post,
-            Waiting = progress.Tick,
+            Waiting = i =>
+            {
+                while (_found.TryDequeue(out var found))
+                {
+                    if (found.Case >= ended)
+                        SayFound(progress, jobs[found.Case].Case, found.Result, found.Saved);
+                }
+
+                progress.Tick(i);
+            },
         }, host.Interrupted);
 
         SayNotes();
@@ -101,6 +114,19 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         }
     }
 
+    /// <summary>
+    /// What random runs have found, as it is: to stderr, for those who wait while it is made short. When that is done
+    /// in the blink of an eye nothing is said.
+    /// </summary>
+    private void SayFound(Progress progress, Case run, CaseResult result, string? saved)
+    {
+        if (style.Quiet || style.Json || result.Run is not { } raw)
+            return;
+        progress.Clear();
+        host.Error.Write(TextTimeline.Render(TraceFiles.Title(run), raw, new TimelineOptions { Ascii = style.Ascii }));
+        host.Error.WriteLine($"found {result.Verdict}, saved {saved}; making it short ...");
+    }
+
     private int Code(CaseResult result) => result.Status switch
     {
         CaseStatus.Unexpected => ExitCode.NotAsExpected,
@@ -117,7 +143,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             return null;
         string folder = host.Full(request.Save is { } asked && result.Property is not null ? asked : TraceFiles.Folder);
         var found = new TraceFound(request.Fuzz is null ? "check" : "fuzz", request.Fuzz?.Seed,
-            Minimised: result.Property is not null);
+            Minimised: result is { Property: not null, Raw: false });
         var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run,
             found);
         string path = Path.Combine(folder, job.Case.TraceFile);

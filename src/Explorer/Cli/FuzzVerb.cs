@@ -12,7 +12,8 @@ internal sealed class FuzzVerb
     private readonly CheckFlags _flags = new();
     private readonly Option<string> _strategy = new("--strategy")
     {
-        Description = "uniform, pct:D, pos, delay:D, guided or portfolio (portfolio); coyote:NAME with the plug-in",
+        Description =
+            "uniform, pct:D, pos, surw, delay:D, guided or portfolio (portfolio); coyote:NAME with the plug-in",
         HelpName = "S",
         DefaultValueFactory = static _ => Strategy.Default.Name,
     };

@@ -46,6 +46,7 @@ internal sealed class JsonReporter(TextWriter output) : IReporter
         w.WriteNumber("states", result.States);
         w.WriteNumber("transitions", result.Transitions);
         w.WriteBoolean("symmetry", result.Reduced.HasFlag(Reductions.Symmetry));
+        w.WriteBoolean("por", result.Reduced.HasFlag(Reductions.Por));
         w.WriteNumber("depth", result.Depth);
         w.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         w.WriteNumber("peakBytes", result.PeakBytes);

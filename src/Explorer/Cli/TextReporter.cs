@@ -115,18 +115,22 @@ internal sealed class TextReporter(CliHost host, Style style) : IReporter
         string text = $"{Grouped(result.States),10} states  {depth,-10} "
             + (result.Cached ? "cached" : Units.Time(result.Elapsed));
         if (result.Reduced != Reductions.None)
-            text += "  symmetry";
+            text += "  " + Names(result.Reduced);
         return style.Verbose
             ? $"{text}  {Grouped(result.Transitions)} transitions  {Units.Bytes(result.PeakBytes)}"
             : text;
     }
+
+    private static string Names(Reductions reduced) => string.Join(", ",
+        Enum.GetValues<Reductions>().Where(r => r is Reductions.Symmetry or Reductions.Por && reduced.HasFlag(r))
+            .Select(static r => r == Reductions.Symmetry ? "symmetry" : "por"));
 
     private static string Counts(CaseResult result, Sample sample)
     {
         string steps = $"{Grouped(sample.Steps),11} steps";
         return result.Property is null ? $"{steps}  {Units.Time(result.Elapsed)}"
             : $"{steps}  {Units.Time(result.Elapsed)}  run {Grouped(sample.Runs)} by {sample.FoundBy}, "
-                + $"shortened to {result.Depth} steps";
+                + $"{(result.Raw ? "cut to" : "shortened to")} {result.Depth} steps";
     }
 
     private static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -60,7 +60,7 @@ public static class LitmusRunner
         var search = new SearchOptions
         {
             Wanted = SearchOptions.Never, MaxStates = options.MaxStates, MaxDepth = options.MaxDepth,
-            Timeout = options.Timeout, Memory = options.Memory,
+            Timeout = options.Timeout, Memory = options.Memory, Spill = options.Spill,
         };
         using var found = BreadthFirst.Run(system, search, cancel);
         var conditions = LitmusConditions.Of(litmus);

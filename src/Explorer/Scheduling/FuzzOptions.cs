@@ -15,6 +15,9 @@ public sealed record FuzzOptions
     /// <summary>Time at most; a run that has begun is finished.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time at most for making what was found short.</summary>
+    public TimeSpan Shorten { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Steps of a run at most, at least 1.</summary>
     public int Steps { get; init; } = 10_000;
 

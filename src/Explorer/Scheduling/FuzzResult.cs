@@ -20,6 +20,15 @@ namespace Smpcheck.Explorer;
 public sealed record FuzzResult(StopReason Stop, long Runs, long Steps, int Longest, long Bounded, long Capacity,
     ulong Violated, FuzzFind? Found)
 {
+    /// <summary>
+    /// Loops were looked for among the states of each thousand runs, at most so many; 0: nothing that is wanted is
+    /// judged of whole runs.
+    /// </summary>
+    public long Looped { get; init; }
+
+    /// <summary>Some thousand runs came by more states than are remembered.</summary>
+    public bool Forgot { get; init; }
+
     internal static readonly FuzzResult None = new(StopReason.Exhausted, 0, 0, 0, 0, 0, 0, null);
 
     /// <summary>Adds a run.</summary>
@@ -39,4 +48,13 @@ public sealed record FuzzResult(StopReason Stop, long Runs, long Steps, int Long
 /// <param name="Strategy">What chose in it.</param>
 /// <param name="Violations">What it violates; the bit after the properties is an error of the scenario.</param>
 /// <param name="Steps">Its steps, each as listed in the state it is taken from.</param>
-public sealed record FuzzFind(long Run, string Strategy, ulong Violations, IReadOnlyList<Transition> Steps);
+public sealed record FuzzFind(long Run, string Strategy, ulong Violations, IReadOnlyList<Transition> Steps)
+{
+    /// <summary>
+    /// The whole run violates it, by where it rests or by what it repeats; it is put together from the runs so far.
+    /// </summary>
+    public bool OfRun { get; init; }
+
+    /// <summary>The steps after the first so many repeat for ever; null: the run ends.</summary>
+    public int? Loop { get; init; }
+}

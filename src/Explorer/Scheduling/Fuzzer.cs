@@ -43,13 +43,9 @@ public sealed class Fuzzer
     public static FuzzResult Run(ITransitionSystem system, FuzzOptions options, CancellationToken cancel = default) =>
         new Fuzzer(system, options, cancel).Run();
 
-    /// <summary>
-    /// Whether a walk can violate a property at all: none shows that there is no witness, nor that what is awaited
-    /// never comes.
-    /// </summary>
+    /// <summary>Whether walks can violate a property at all: none shows that there is no witness.</summary>
     internal static bool CanViolate(ITransitionSystem system, int property) =>
-        (system.Existential >> property & 1) == 0
-        && (system as IFairSystem)?.RunProperties.Any(r => r.Property == property && !r.Everywhere) != true;
+        (system.Existential >> property & 1) == 0;
 
     private FuzzResult Run()
     {
@@ -109,6 +105,8 @@ public sealed class Fuzzer
         var scheduler = _options.Strategy.Create();
         using var held = scheduler as IDisposable;
         var sum = FuzzResult.None;
+        using var loops = SampledLoops.Of(_system, _options.Wanted, _cancel);
+        walker.Seen = loops?.Seen;
         long end = Math.Min(_options.Runs, (chunk + 1) * Chunk);
         for (long run = chunk * Chunk; run < end; run++)
         {
@@ -119,6 +117,11 @@ public sealed class Fuzzer
             sum = sum.With(walk);
             if (walk.End == WalkEnd.Violation)
                 return sum with { Found = Again(walker, chunk, run, walk.Violations) };
+            if (loops is null)
+                continue;
+            sum = sum with { Looped = loops.Seen.Count, Forgot = loops.Seen.Count >= SampledLoops.MostStates };
+            if (loops.Find(last: run == end - 1) is { } loop)
+                return sum with { Found = loop with { Run = run, Strategy = scheduler.Name } };
         }
 
         return sum;
@@ -129,6 +132,7 @@ public sealed class Fuzzer
     {
         var scheduler = _options.Strategy.Create();
         using var held = scheduler as IDisposable;
+        walker.Seen = null;
         for (long before = chunk * Chunk; before < run; before++)
             walker.Take(scheduler, new RandomNumbers(_options.Seed, before), _options.Steps, _options.Wanted);
         walker.Record = [];
@@ -149,7 +153,9 @@ public sealed class Fuzzer
             Longest = Math.Max(_sum.Longest, chunk.Longest),
             Bounded = _sum.Bounded + chunk.Bounded,
             Capacity = _sum.Capacity + chunk.Capacity,
-            Violated = _sum.Violated | chunk.Violated,
+            Violated = _sum.Violated | chunk.Violated | (chunk.Found is { OfRun: true } ? chunk.Found.Violations : 0),
+            Looped = Math.Max(_sum.Looped, chunk.Looped),
+            Forgot = _sum.Forgot || chunk.Forgot,
             Found = chunk.Found,
         };
     }

@@ -1,8 +1,8 @@
 namespace Smpcheck.Explorer;
 
 /// <summary>
-/// Chooses the next transition of a run. The one place where choices are made: walks, random continuations and
-/// schedulers of other tools all come through here.
+/// Chooses the next transition of a run. The one place where choices are made: walks, random continuations, replays,
+/// the traces that a search rebuilds and schedulers of other tools all come through here.
 /// </summary>
 /// <remarks>
 /// One for each thread. It may learn from the runs it has seen; all else that it does is a function of the choices and
@@ -11,6 +11,9 @@ namespace Smpcheck.Explorer;
 /// </remarks>
 public interface IScheduler
 {
+    /// <summary>None of the enabled transitions is chosen: the run ends here.</summary>
+    const int None = -1;
+
     /// <summary>What chose in this run, such as <c>pct:3</c>.</summary>
     string Name { get; }
 
@@ -23,7 +26,7 @@ public interface IScheduler
     /// <param name="count">How many there are, at least 1.</param>
     /// <param name="choices">What they are; valid during the call.</param>
     /// <param name="random">The random numbers of this run.</param>
-    /// <returns>0 to <paramref name="count"/> - 1.</returns>
+    /// <returns>0 to <paramref name="count"/> - 1, or <see cref="None"/>.</returns>
     int Next(int count, IChoices choices, ref RandomNumbers random);
 
     /// <summary>The run has ended after so many steps.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -6,15 +7,15 @@ namespace Smpcheck.Explorer;
 /// <remarks>
 /// Where an exhaustive search of the depth of the run is small, its shortest trace is the answer. Otherwise steps are
 /// left out, with those that do not apply without them, as long as the rest violates the property: what is left cannot
-/// do without any of its steps. Steps are known by name, and the result is checked step by step. Effort is counted, not
-/// timed: the same run always becomes the same trace.
+/// do without any of its steps. Steps are known by name, and the result is checked step by step. Effort is counted, so
+/// that the same run always becomes the same trace; only where that takes longer than its time it is cut.
 /// </remarks>
 internal sealed class Shortening(IDescribedSystem system, int property)
 {
     private const long MostReplayed = 2_000_000; // Steps, for leaving out.
 
-    private readonly Transition[] _enabled = new Transition[system.MaxTransitions];
-    private readonly byte[] _state = new byte[system.StateBytes];
+    private readonly PlainRun _run = new(system);
+    private readonly Stopwatch _clock = new();
     private long _replayed;
 
     /// <summary>States up to which an exhaustive search is small.</summary>
@@ -23,29 +24,44 @@ internal sealed class Shortening(IDescribedSystem system, int property)
     /// <summary>States that the exhaustive search needed, or 0 where it found nothing within its limits.</summary>
     public long States { get; private set; }
 
+    /// <summary>Time at most; where it ends the work, what was reached by then depends on the machine.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>It was time, or somebody, that ended the work.</summary>
+    public bool Cut { get; private set; }
+
     /// <summary>A short run that violates the property; no longer than the one given.</summary>
-    public IReadOnlyList<Transition> Of(IReadOnlyList<Transition> run, CancellationToken cancel)
+    /// <param name="found">The run.</param>
+    /// <param name="cancel">Ends the work; what was reached by then is the answer.</param>
+    public FuzzFind Of(FuzzFind found, CancellationToken cancel)
     {
-        using (var found = BreadthFirst.Run(system, new SearchOptions
+        _clock.Restart();
+        using (var search = BreadthFirst.Run(system, new SearchOptions
         {
-            Wanted = property, MaxStates = MostStates, MaxDepth = run.Count,
+            // Loops are looked for when all states are known, whatever the depth.
+            Wanted = property, MaxStates = MostStates, Timeout = Time / 2,
+            MaxDepth = found.OfRun ? int.MaxValue : found.Steps.Count,
         }, cancel))
         {
-            if (found.Counterexample(property, cancel) is { } trace)
+            if (search.Counterexample(property, CancellationToken.None) is { } trace)
             {
-                States = found.States;
-                return trace.Steps;
+                States = search.States;
+                return trace.Steps.Count > found.Steps.Count ? found
+                    : found with { Steps = trace.Steps, Loop = trace.Loop };
             }
+
+            Cut = search.Stop is StopReason.Cancelled or StopReason.Timeout;
         }
 
-        return LeaveOut([.. Named(run)], cancel);
+        // A loop with a step left out does not close.
+        return found.OfRun || cancel.IsCancellationRequested ? found
+            : found with { Steps = LeaveOut(found.Steps, cancel) };
     }
 
     /// <summary>Parts of the run are left out, from halves down to single steps, until no single step can be.</summary>
-    private List<Transition> LeaveOut(List<Name> steps, CancellationToken cancel)
+    private IReadOnlyList<Transition> LeaveOut(IReadOnlyList<Transition> best, CancellationToken cancel)
     {
-        var best = Replay(steps) ?? throw new ModelBugException("a run does not repeat itself");
-        steps = [.. Named(best)];
+        var steps = Named(best);
         for (int part = Math.Max(1, steps.Count / 2); part > 0; part = part == 1 ? 0 : part / 2)
         {
             bool again = true;
@@ -54,11 +70,16 @@ internal sealed class Shortening(IDescribedSystem system, int property)
                 again = false;
                 for (int at = steps.Count - part; at >= 0 && _replayed < MostReplayed; at -= part)
                 {
-                    cancel.ThrowIfCancellationRequested();
+                    if (cancel.IsCancellationRequested || _clock.Elapsed >= Time)
+                    {
+                        Cut = true;
+                        return best;
+                    }
+
                     if (Replay([.. steps[..at], .. steps[(at + part)..]]) is not { } shorter)
                         continue;
                     (best, again) = (shorter, part == 1);
-                    steps = [.. Named(best)];
+                    steps = Named(best);
                     at = Math.Min(at, steps.Count);
                 }
             }
@@ -68,32 +89,33 @@ internal sealed class Shortening(IDescribedSystem system, int property)
     }
 
     /// <summary>The names of a run's steps.</summary>
-    private IEnumerable<Name> Named(IReadOnlyList<Transition> run)
+    private List<Name> Named(IReadOnlyList<Transition> run)
     {
-        Array.Clear(_state);
-        system.Initial(_state);
+        var names = new List<Name>(run.Count);
+        _run.Begin();
         foreach (var transition in run)
         {
-            yield return new Name(transition.Agent, transition.Rule, system.Describe(_state, transition));
-            system.Apply(_state, transition);
+            names.Add(new Name(transition.Agent, transition.Rule, system.Describe(_run.State, transition)));
+            _run.Take(transition);
         }
+
+        return names;
     }
 
     /// <summary>Those of the steps that apply, up to the violation; null where nothing is violated.</summary>
     private List<Transition>? Replay(List<Name> names)
     {
-        Array.Clear(_state);
-        system.Initial(_state);
+        _run.Begin();
+        var scheduler = new WhatApplies(system, _run, names);
+        var random = default(RandomNumbers); // Nothing is left to chance.
         var steps = new List<Transition>(names.Count);
-        foreach (var name in names)
+        while (!Violates())
         {
-            if (Violates())
-                return steps;
+            if (_run.Choose(scheduler, ref random) is not { } step)
+                return null;
+            steps.Add(step);
             _replayed++;
-            if (Find(name) is not { } transition)
-                continue;
-            steps.Add(transition);
-            var outcome = system.Apply(_state, transition);
+            var outcome = _run.Take(step);
             bool error = outcome.Stop == StepStop.Error;
             if (error && property == system.Properties.Count)
                 return steps;
@@ -103,7 +125,7 @@ internal sealed class Shortening(IDescribedSystem system, int property)
                 return steps;
         }
 
-        return Violates() ? steps : null;
+        return steps;
     }
 
     /// <summary>Whether the state violates the property.</summary>
@@ -111,26 +133,41 @@ internal sealed class Shortening(IDescribedSystem system, int property)
     {
         if (property >= system.Properties.Count)
             return false;
-        ulong violated = system.JudgesStates ? system.JudgeState(_state) : 0;
-        bool rest = true;
-        foreach (var transition in _enabled.AsSpan(0, system.Enabled(_state, _enabled)))
-            rest &= transition.Optional;
-        if (rest)
-            violated |= system.JudgeRest(_state, out _);
+        ulong violated = system.JudgesStates ? system.JudgeState(_run.State) : 0;
+        if (_run.AtRest)
+            violated |= system.JudgeRest(_run.State, out _);
         return (violated >> property & 1) != 0;
     }
 
-    private Transition? Find(Name name)
+    /// <summary>Chooses steps by name and passes over those that do not apply.</summary>
+    private sealed class WhatApplies(ITransitionSystem system, PlainRun run, List<Name> names) : IScheduler
     {
-        int count = system.Enabled(_state, _enabled);
-        foreach (var transition in _enabled.AsSpan(0, count))
+        private int _at;
+
+        public string Name => "what applies";
+
+        public void Begin(int agents, ref RandomNumbers random) => _at = 0;
+
+        public int Next(int count, IChoices choices, ref RandomNumbers random)
         {
-            if (transition.Agent == name.Agent && transition.Rule == name.Rule
-                && system.Describe(_state, transition) == name.Text)
-                return transition;
+            while (_at < names.Count)
+            {
+                var name = names[_at++];
+                for (int i = 0; i < count; i++)
+                {
+                    var step = choices.Enabled[i];
+                    if (step.Agent == name.Agent && step.Rule == name.Rule
+                        && system.Describe(run.State, step) == name.Text)
+                        return i;
+                }
+            }
+
+            return IScheduler.None;
         }
 
-        return null;
+        public void End(int steps)
+        {
+        }
     }
 
     private readonly record struct Name(byte Agent, byte Rule, string Text);

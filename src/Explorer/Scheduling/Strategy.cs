@@ -17,6 +17,8 @@ public sealed record Strategy(string Name, string Text, Func<IScheduler> Create)
         ("uniform", 0, static _ => new UniformScheduler(), "every enabled transition with the same probability"),
         ("pct", 3, static d => new PctScheduler(d), "agents by random priorities that change at D-1 random steps"),
         ("pos", 0, static _ => new PosScheduler(), "transitions by random priorities, drawn anew after a conflict"),
+        ("surw", 0, static _ => new SurwScheduler(), "of one kind of steps every order among the agents "
+            + "alike, the rest as it comes"),
         ("delay", 2, static d => new DelayScheduler(d), "one agent after the other, with D delays at random steps"),
         ("guided", 0, static _ => new GuidedScheduler(), "of a few random transitions the one that leads where few "
             + "runs have been"),

@@ -14,6 +14,9 @@ internal enum WalkEnd
 
     /// <summary>A capacity of the model would have been exceeded.</summary>
     Capacity,
+
+    /// <summary>The scheduler chose none of the transitions.</summary>
+    Choice,
 }
 
 /// <summary>A walk from the initial state.</summary>

@@ -75,6 +75,9 @@ internal sealed unsafe class Walker : IChoices, IDisposable
     /// <summary>Gets the steps of a walk while it is not null.</summary>
     public List<Transition>? Record { get; set; }
 
+    /// <summary>Gets the states of a walk while it is not null, up to <see cref="SampledLoops.MostStates"/>.</summary>
+    public VisitedSet? Seen { get; set; }
+
     public ReadOnlySpan<Transition> Enabled => _listed ? _enabled.AsSpan(0, Total()) : List();
 
     public bool Raced(int agent, int acted) =>
@@ -126,6 +129,7 @@ internal sealed unsafe class Walker : IChoices, IDisposable
     {
         var random = numbers; // A copy that nothing points to stays in a register.
         int words = TWords.Of(_words);
+        bool looks = _always is not null || Seen is not null;
         ulong violated = Begin();
         if ((violated & wanted) != 0)
             return new Walk(WalkEnd.Violation, 0, violated);
@@ -153,6 +157,8 @@ internal sealed unsafe class Walker : IChoices, IDisposable
                 return new Walk(WalkEnd.Bound, steps, violated);
             _listed = false;
             int chosen = scheduler.Next(total, this, ref random), from = 0;
+            if (typeof(TScheduler) != typeof(UniformScheduler) && chosen == IScheduler.None)
+                return new Walk(WalkEnd.Choice, steps, violated);
             while (chosen >= _current[from].Count)
                 chosen -= _current[from++].Count;
             ulong* step = _cache.EntryAt(_current[from].Place) + StepCache.HeadWords + words + (chosen * (words + 1));
@@ -169,9 +175,9 @@ internal sealed unsafe class Walker : IChoices, IDisposable
             }
 
             Perform<TWords>(step);
-            if (_always is not null)
+            if (looks)
             {
-                violated |= _always.Of(_state) & _judged;
+                violated |= Look();
                 if ((violated & wanted) != 0)
                     return new Walk(WalkEnd.Violation, steps + 1, violated);
             }
@@ -223,6 +229,14 @@ internal sealed unsafe class Walker : IChoices, IDisposable
             _current[group].Touched = true;
         }
 
+        return Look();
+    }
+
+    /// <summary>Notes the state where that is wanted; what it violates.</summary>
+    private ulong Look()
+    {
+        if (Seen is { Count: < SampledLoops.MostStates } seen)
+            seen.Add(_state);
         return (_always?.Of(_state) ?? 0) & _judged;
     }
 

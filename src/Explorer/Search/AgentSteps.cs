@@ -16,6 +16,9 @@ internal sealed unsafe class AgentSteps : StepCache
     private readonly ulong[] _masks;
     private readonly ulong[] _packed;
     private readonly CoreSymmetry? _symmetry;
+    private readonly LocalSteps? _locals;
+    private readonly Footprint _effect;
+    private readonly ulong[] _step;
     private bool _comparing;
 
     /// <param name="system">The system.</param>
@@ -23,11 +26,15 @@ internal sealed unsafe class AgentSteps : StepCache
     /// <param name="fired">Gets the steps taken by agent and rule; agent in the high byte.</param>
     /// <param name="mostBytes">All is forgotten when entries take more than this.</param>
     /// <param name="symmetry">The symmetry that the search uses and this cache verifies, or null.</param>
-    public AgentSteps(
-        IFootprintSystem system, StateCodec codec, long[] fired, long mostBytes, CoreSymmetry? symmetry)
+    /// <param name="locals">The local steps that the search uses, which this cache marks, or null.</param>
+    public AgentSteps(IFootprintSystem system, StateCodec codec, long[] fired, long mostBytes, CoreSymmetry? symmetry,
+        LocalSteps? locals = null)
         : base(system.Agents, codec.Words, fired, mostBytes)
     {
-        (_system, _codec, _symmetry) = (system, codec, symmetry);
+        (_system, _codec, _symmetry, _locals) = (system, codec, symmetry, locals);
+        _effect = new Footprint(system.LiveBits.Count);
+        Touched = [.. GroupSteps.GroupsOf(system).Select(_ => new ulong[Words])];
+        _step = new ulong[Words];
         _footprint = new Footprint(system.LiveBits.Count);
         _transitions = new Transition[system.MaxTransitions];
         (_source, _next) = (new byte[system.StateBytes], new byte[system.StateBytes]);
@@ -36,6 +43,9 @@ internal sealed unsafe class AgentSteps : StepCache
     }
 
     public override ulong Violations(int set) => _violations[set];
+
+    /// <summary>The bits that the agents of each group have looked at; noted where there are local steps.</summary>
+    public ulong[][] Touched { get; }
 
     /// <inheritdoc cref="StepCache.AddReads"/>
     public void Reads(ulong* state, int agent, Span<ulong> reads) => AddReads(state, agent, reads);
@@ -47,8 +57,10 @@ internal sealed unsafe class AgentSteps : StepCache
         int count = _system.Enabled(_source, unit, _transitions, _footprint);
         ulong head = 0;
         for (int i = 0; i < count; i++)
-            head |= Take(state, _transitions[i], reads);
+            head |= Take(state, i, reads);
         PackReads(reads);
+        for (int word = 0; _locals is not null && word < Words; word++)
+            Touched[_locals.GroupOf(unit)][word] |= reads[word];
         return head;
     }
 
@@ -129,14 +141,18 @@ internal sealed unsafe class AgentSteps : StepCache
     }
 
     /// <summary>Takes a step from the unpacked state and adds it; returns its part of the head.</summary>
-    private ulong Take(ulong* state, Transition transition, Span<ulong> reads)
+    private ulong Take(ulong* state, int listed, Span<ulong> reads)
     {
+        var transition = _transitions[listed];
         _source.CopyTo(_next, 0);
-        var outcome = _system.Apply(_next, transition, _footprint);
+        _effect.Clear();
+        var outcome = _system.Apply(_next, transition, _effect);
+        _footprint.Add(_effect);
         bool none = outcome.Stop != StepStop.None;
         if (!none)
             _codec.Pack(_next, _packed);
-        ulong* flips = Add(StepOf(transition, outcome.Stop, SetOf(outcome.Violations)));
+        bool local = _locals is not null && outcome == Outcome.Fine && IsLocal(listed);
+        ulong* flips = Add(StepOf(transition, outcome.Stop, SetOf(outcome.Violations)) | (local ? Local : 0));
         PackReads(reads);
         for (int word = 0; word < Words; word++)
         {
@@ -146,6 +162,21 @@ internal sealed unsafe class AgentSteps : StepCache
         }
 
         return (transition.Optional ? 0 : Mandatory) | (outcome == Outcome.Fine ? 0 : Notable);
+    }
+
+    /// <summary>Whether a step that must be taken some time, just taken, concerns nobody but its group.</summary>
+    private bool IsLocal(int listed)
+    {
+        var transition = _transitions[listed];
+        if (transition.Optional)
+            return false;
+        Array.Clear(_masks);
+        _footprint.AddGuard(listed, _masks);
+        for (int word = 0; word < _masks.Length; word++)
+            _masks[word] = (_masks[word] | _effect.Reads[word]) & _system.LiveBits[word];
+        _codec.Pack(MemoryMarshal.AsBytes<ulong>(_masks), _step);
+        return _locals!.Owns(_locals.GroupOf(transition.Agent), _step)
+            && _locals.Allows(transition, _system.Site(_source, transition));
     }
 
     private int SetOf(ulong violations)

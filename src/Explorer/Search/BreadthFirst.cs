@@ -20,42 +20,53 @@ public static class BreadthFirst
         Require.That(system.Properties.Count <= 60);
         var codec = new StateCodec(system.LiveBits) { Checked = options.DeepCheck };
         // A loop among renamed states need not be one of the machine, nor fair to each core: whole runs need them all.
-        bool reduces = options.Reduce.HasFlag(Reductions.Symmetry)
-            && system is not IFairSystem { RunProperties.Count: > 0 };
-        var symmetry = reduces ? CoreSymmetry.Of(system, codec) : null;
+        bool reduces = system is not IFairSystem { RunProperties.Count: > 0 };
+        var symmetry = reduces && options.Reduce.HasFlag(Reductions.Symmetry) ? CoreSymmetry.Of(system, codec) : null;
         using var checkpoint = options.Checkpoint is { } place ? new Checkpoint(place, system, codec) : null;
         var saved = checkpoint?.Saved;
         if (saved is { Reduced: not Reductions.None } && symmetry is null)
             throw new CheckpointException("is of a search with symmetry, which this processor cannot do");
-        if (symmetry is null || saved is { Reduced: Reductions.None })
-            return Explore(system, codec, options, null, checkpoint, cancel);
+        var locals = reduces && checkpoint is null ? LocalsOf(system, codec, options, symmetry) : null;
+        if ((symmetry is null && locals is null) || saved is { Reduced: Reductions.None })
+            return Explore(system, codec, options, new Reduction(null, null), checkpoint, cancel);
         var clock = Stopwatch.StartNew();
         long most = Math.Min(options.MaxStates, options.FullBelow);
         if (most > 0 && saved is null)
         {
-            var full = Explore(system, codec, options with { MaxStates = most }, null, null, cancel);
-            if (full.Stop != StopReason.MaxStates || most == options.MaxStates)
+            // A worker counts what others have claimed as well: the states decide, not how it stopped.
+            long slack = (options.Workers?.Size ?? 1) * 2L * VisitedSet.Writer.Claim;
+            var full = Explore(system, codec, most == options.MaxStates ? options
+                : options with { MaxStates = long.MaxValue, AbandonAbove = most + slack }, new Reduction(null, null),
+                null, cancel);
+            if (full.States <= most || most == options.MaxStates
+                || full.Stop is StopReason.Timeout or StopReason.Cancelled)
                 return full;
             full.Dispose();
         }
 
-        var reduced = Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, symmetry,
-            checkpoint, cancel);
-        if (!symmetry.Broken)
-            return reduced;
-        reduced.Dispose();
-        checkpoint?.Restart();
-        return Explore(system, codec, options with { Timeout = options.Timeout - clock.Elapsed }, null, checkpoint,
-            cancel);
+        return new ReducedSearch(system, codec, options, clock, checkpoint, cancel).Run(symmetry, locals);
     }
 
-    private static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
-        CoreSymmetry? symmetry, Checkpoint? checkpoint, CancellationToken cancel)
+    /// <summary>What local steps may be there to be taken first, or null where there is no telling.</summary>
+    private static LocalSteps? LocalsOf(
+        ITransitionSystem system, StateCodec codec, SearchOptions options, CoreSymmetry? symmetry)
     {
-        VisitedSet? visited = new(codec.Words, options.Memory);
+        // A bound on steps would be one on something else.
+        if (!options.Reduce.HasFlag(Reductions.Por) || !StepCache.IsSupported || options.MaxDepth != int.MaxValue
+            || system is not IFootprintSystem known)
+            return null;
+        var locals = new LocalSteps(known, codec, symmetry);
+        return locals.Usable ? locals : null;
+    }
+
+    /// <summary>One search.</summary>
+    internal static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
+        Reduction reduction, Checkpoint? checkpoint, CancellationToken cancel)
+    {
+        VisitedSet? visited = new(codec.Words, options.Memory, options.Spill, options.SpillChunk);
         try
         {
-            var result = Explore(system, codec, visited, options, symmetry, checkpoint, cancel);
+            var result = Explore(system, codec, visited, options, reduction, checkpoint, cancel);
             visited = null; // The result's from now on.
             return result;
         }
@@ -66,11 +77,12 @@ public static class BreadthFirst
     }
 
     private static SearchResult Explore(
-        ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, CoreSymmetry? symmetry,
+        ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, Reduction reduction,
         Checkpoint? checkpoint, CancellationToken cancel)
     {
+        var (symmetry, locals) = reduction;
         var findings = new Findings(system, visited.Arena);
-        using var team = new Team(system, codec, visited, findings, options, symmetry);
+        using var team = new Team(system, codec, visited, findings, options, symmetry, locals);
         var described = system as IDescribedSystem;
         var saved = checkpoint?.Saved;
         if (saved is null)
@@ -81,20 +93,34 @@ public static class BreadthFirst
         var earlier = saved?.Elapsed ?? TimeSpan.Zero;
         var budget = new Budget(options, visited, cancel)
         {
-            DeepestPath = () => new DeepestPath(system, codec, visited, levels, symmetry).Names(),
+            DeepestPath = Deepest,
         };
         visited.Stretching = budget.Stall;
         var stop = visited.Count == 0 ? StopReason.Memory : StopReason.Exhausted;
         while (stop == StopReason.Exhausted && !findings.End(options.Wanted) && levels[^1] > levels[^2]
-            && symmetry is not { Broken: true })
+            && symmetry is not { Broken: true } && !(locals?.Contradicts(team.Touched, team.Judged()) ?? false)
+            && visited.Count < reduction.Enough)
         {
             checkpoint?.Reached(Position(), visited.Arena);
+            if (visited.Count > options.MaxStates)
+            {
+                stop = StopReason.MaxStates;
+                break;
+            }
+
             stop = team.Expand(levels[^2], levels[^1], levels.Count - 2, budget);
             levels.Add(visited.Count);
         }
 
         if (checkpoint is not null && visited.Count > 0 && symmetry is not { Broken: true })
-            End(checkpoint);
+            End(checkpoint); // Without what is known of whole runs: that is found again from the states.
+
+        if (locals is not null && symmetry is not { Broken: true })
+        {
+            locals.Learn(team.Touched, team.Judged());
+            if (stop == StopReason.Exhausted && !findings.End(options.Wanted) && !locals.Changed)
+                stop = Verify((IFootprintSystem)system, locals);
+        }
 
         bool all = stop == StopReason.Exhausted;
         IReadOnlyDictionary<int, Lasso> lassos = new Dictionary<int, Lasso>();
@@ -111,7 +137,8 @@ public static class BreadthFirst
 
         if (stop is StopReason.Exhausted or StopReason.MaxDepth && findings.End(options.Wanted))
             stop = StopReason.Violation;
-        if (levels[^1] == levels[^2])
+        bool part = levels[^1] > levels[^2];
+        if (!part)
             levels.RemoveAt(levels.Count - 1);
         long heldBytes = visited.Bytes;
         long[] fired = team.Fired();
@@ -120,18 +147,49 @@ public static class BreadthFirst
         {
             Stop = stop,
             Reduced = Reduced(),
-            Symmetry = symmetry,
+            Reduction = reduction,
+            IsPart = part,
             Transitions = team.Transitions,
             Quiescent = team.Quiescent,
             Elapsed = earlier + budget.Elapsed,
+            SpilledBytes = visited.Arena.Spill?.Bytes ?? 0,
+            SpillProblem = visited.Arena.Spill?.Problem,
+            CheckpointDepth = checkpoint?.Depth,
+            CheckpointProblem = checkpoint?.Problem,
             AllStates = all,
             Lassos = lassos,
             PeakBytes = Math.Max(visited.PeakBytes, heldBytes + loopBytes),
-            CheckpointDepth = checkpoint?.Depth,
-            CheckpointProblem = checkpoint?.Problem,
         };
 
-        Reductions Reduced() => symmetry is null ? Reductions.None : Reductions.Symmetry;
+        Reductions Reduced() => (symmetry is null ? Reductions.None : Reductions.Symmetry)
+            | (locals is null ? Reductions.None : Reductions.Por);
+
+        IReadOnlyList<string> Deepest()
+        {
+            using var path = new DeepestPath(system, codec, visited, levels, reduction);
+            return path.Names();
+        }
+
+        StopReason Verify(IFootprintSystem known, LocalSteps taken)
+        {
+            long[] fired = new long[system.Agents << 8];
+            using var agents = new AgentSteps(known, codec, fired, long.MaxValue, symmetry, taken);
+            using var check = new LocalCheck(known, codec, taken, agents, long.MaxValue);
+            var reason = StopReason.Exhausted;
+            if (!check.Compare(visited, looked => (reason = budget.CheckLoops(looked, 0)) != StopReason.Exhausted))
+            {
+                if (check.TooMuch)
+                    taken.GiveUp();
+                return reason;
+            }
+
+            taken.Learn([agents.Touched], new ulong[codec.Words]);
+            var wrong = check.Wrong();
+            taken.Ban(wrong);
+            if (check.Failed && wrong.Count == 0)
+                taken.GiveUp();
+            return reason;
+        }
 
         SearchPosition Position() => new()
         {
@@ -155,7 +213,7 @@ public static class BreadthFirst
             team.Restore(position);
         }
 
-        // A search that is done need not be done again; one that was stopped goes on with the level it was stopped in.
+        // A search that is done need not be done again; one stopped goes on with the level it was stopped in.
         void End(Checkpoint kept)
         {
             if (stop == StopReason.Exhausted)

@@ -174,9 +174,7 @@ internal sealed unsafe class Checkpoint : IDisposable
             Fill(file, part, at * stride);
             _hash.AppendData(part);
             if (!visited.Restore(buffer, count, out bool known))
-                throw new CheckpointException(string.Create(CultureInfo.InvariantCulture,
-                    $"has {states} states, which do not fit {Units.Bytes(visited.Bytes)} of memory and more"))
-                    { OutOfMemory = true };
+                throw TooMany(states, visited);
             if (known)
                 throw new CheckpointException("is damaged: a state is there twice");
             at += count;
@@ -186,6 +184,12 @@ internal sealed unsafe class Checkpoint : IDisposable
             throw new CheckpointException("is damaged: the checksum of its states is wrong");
         visited.Settle([], static (_, _) => { });
     }
+
+    private static CheckpointException TooMany(long states, VisitedSet visited) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"has {states} states, ")
+            + (visited.Arena.Spill?.Problem is { } problem ? $"for which `--spill` has no room: {problem}"
+                : $"which do not fit {Units.Bytes(visited.Bytes)} of memory and more. Raise --memory"))
+            { OutOfMemory = true };
 
     private static void Fill(SafeFileHandle file, Span<byte> part, long offset)
     {

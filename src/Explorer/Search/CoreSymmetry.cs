@@ -136,6 +136,45 @@ internal sealed unsafe class CoreSymmetry
         return member < 0 ? [] : Enumerable.Range(0, _members).Where(m => m != member).Select(m => Swap(member, m));
     }
 
+    /// <summary>How many members there are.</summary>
+    public int Members => _members;
+
+    /// <summary>The member with exactly these agents, in any order, or -1.</summary>
+    public int MemberWith(IReadOnlyList<int> agents) =>
+        Array.FindIndex(_agents, own => own.Length == agents.Count && own.All(agents.Contains));
+
+    /// <summary>A member's agents, in the order of the other members' agents.</summary>
+    public IReadOnlyList<int> AgentsOf(int member) => _agents[member];
+
+    /// <summary>The bits that belong to members or name one.</summary>
+    public ulong[] Claimed()
+    {
+        ulong[] bits = [.. _all];
+        foreach (ulong[] name in _nameBits)
+        {
+            for (int word = 0; word < _words; word++)
+                bits[word] |= name[word];
+        }
+
+        return bits;
+    }
+
+    /// <summary>A member's bits of a state as one number.</summary>
+    public ulong Own(ulong* state, int member)
+    {
+        ulong key = 0;
+        foreach (ref readonly var piece in _pieces[member].AsSpan())
+            key |= Bmi2.X64.ParallelBitExtract(state[piece.Word], piece.Mask) << piece.Shift;
+        return key;
+    }
+
+    /// <summary>Adds a number, as <see cref="Own"/> gives it, to a member's bits, which are zero.</summary>
+    public void AddOwn(ulong* state, int member, ulong key)
+    {
+        foreach (ref readonly var piece in _pieces[member].AsSpan())
+            state[piece.Word] |= Bmi2.X64.ParallelBitDeposit(key >> piece.Shift, piece.Mask);
+    }
+
     /// <summary>Whether bits tell members apart or name them.</summary>
     public bool Touches(ReadOnlySpan<ulong> bits)
     {
@@ -222,9 +261,7 @@ internal sealed unsafe class CoreSymmetry
     /// <summary>A member's bits as one number, and above them a bit for each field that names it.</summary>
     private ulong KeyOf(ulong* state, int member)
     {
-        ulong key = 0;
-        foreach (ref readonly var piece in _pieces[member].AsSpan())
-            key |= Bmi2.X64.ParallelBitExtract(state[piece.Word], piece.Mask) << piece.Shift;
+        ulong key = Own(state, member);
         for (int name = 0; name < _nameBits.Length; name++)
         {
             ulong differ = 0;

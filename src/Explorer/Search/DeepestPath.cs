@@ -10,7 +10,7 @@ namespace Smpcheck.Explorer;
 /// </remarks>
 internal sealed unsafe class DeepestPath(
     ITransitionSystem system, StateCodec codec, VisitedSet visited, IReadOnlyList<long> levels,
-    CoreSymmetry? symmetry = null)
+    Reduction? reduction = null) : IDisposable
 {
     /// <summary>States asked before giving up.</summary>
     public const int Most = 50_000;
@@ -18,9 +18,12 @@ internal sealed unsafe class DeepestPath(
     private readonly Transition[] _transitions = new Transition[system.MaxTransitions];
     private readonly byte[] _successor = new byte[system.StateBytes];
     private readonly ulong[] _packed = new ulong[codec.Words];
+    private readonly Landing _landing = new(system, codec, reduction ?? new Reduction(null, null));
+    private readonly List<Transition> _local = [];
     private readonly HashSet<long> _seen = [];
     private readonly Stack<Stage> _way = [];
     private Transition[] _best = [];
+    private int _deepest;
 
     /// <summary>The names of its steps. Fewer than the level's depth where the search for it gave up.</summary>
     public IReadOnlyList<string> Names()
@@ -28,7 +31,11 @@ internal sealed unsafe class DeepestPath(
         int target = levels.Count - 2;
         byte[] initial = new byte[system.StateBytes];
         system.Initial(initial);
-        _way.Push(new Stage(initial, default, []));
+        codec.Pack(initial, _packed);
+        _landing.SettleAll(_packed, _local);
+        byte[] first = new byte[system.StateBytes];
+        codec.Unpack(_packed, first);
+        _way.Push(new Stage(first, [.. _local], []));
         Open();
         while (_way.Count > 0 && _way.Count - 1 < target && _seen.Count < Most)
         {
@@ -40,6 +47,8 @@ internal sealed unsafe class DeepestPath(
         return Named(initial);
     }
 
+    public void Dispose() => _landing.Dispose();
+
     /// <summary>Takes the next step of the last stage that leads to a new state of the next level.</summary>
     private bool Deeper()
     {
@@ -48,9 +57,15 @@ internal sealed unsafe class DeepestPath(
         {
             var step = stage.Steps[stage.Next++];
             stage.State.CopyTo(_successor, 0);
-            if (system.Apply(_successor, step).Stop != StepStop.None || !IsNewOnLevel(_way.Count))
+            if (system.Apply(_successor, step).Stop != StepStop.None)
                 continue;
-            _way.Push(new Stage([.. _successor], step, []));
+            codec.Pack(_successor, _packed);
+            _local.Clear();
+            _landing.Settle(_packed, step.Agent, _local);
+            codec.Unpack(_packed, _successor);
+            if (!IsNewOnLevel(_way.Count, step.Agent))
+                continue;
+            _way.Push(new Stage([.. _successor], [step, .. _local], []));
             Open();
             return true;
         }
@@ -58,12 +73,11 @@ internal sealed unsafe class DeepestPath(
         return false;
     }
 
-    private bool IsNewOnLevel(int level)
+    private bool IsNewOnLevel(int level, int agent)
     {
-        codec.Pack(_successor, _packed);
+        _landing.Land(_packed, agent);
         fixed (ulong* packed = _packed)
         {
-            symmetry?.Canonicalize(packed);
             long state = visited.Find(packed);
             return state >= levels[level] && state < levels[level + 1] && _seen.Add(state);
         }
@@ -74,7 +88,7 @@ internal sealed unsafe class DeepestPath(
     {
         var stage = _way.Pop();
         var listed = _transitions.AsSpan(0, system.Enabled(stage.State, _transitions)).ToArray();
-        byte agent = stage.Taken.Agent;
+        int agent = stage.Taken.Length == 0 ? -1 : stage.Taken[0].Agent;
         _way.Push(stage with
         {
             Steps = [.. listed.Where(t => t.Agent == agent), .. listed.Where(t => t.Agent != agent)],
@@ -89,8 +103,10 @@ internal sealed unsafe class DeepestPath(
 
     private void Keep()
     {
-        if (_way.Count - 1 > _best.Length)
-            _best = [.. _way.Reverse().Skip(1).Select(static s => s.Taken)];
+        if (_way.Count <= _deepest)
+            return;
+        _deepest = _way.Count;
+        _best = [.. _way.Reverse().SelectMany(static s => s.Taken)];
     }
 
     private List<string> Named(byte[] state)
@@ -107,9 +123,9 @@ internal sealed unsafe class DeepestPath(
 
     /// <summary>A state on the way.</summary>
     /// <param name="State">It.</param>
-    /// <param name="Taken">The step that led to it; of the first stage, none.</param>
+    /// <param name="Taken">The steps that led to it; of the first stage, local ones at most.</param>
     /// <param name="Steps">The steps on from it.</param>
-    private sealed record Stage(byte[] State, Transition Taken, Transition[] Steps)
+    private sealed record Stage(byte[] State, Transition[] Taken, Transition[] Steps)
     {
         /// <summary>The first of the steps that was not tried yet.</summary>
         public int Next { get; set; }

@@ -23,7 +23,9 @@ internal sealed unsafe class Expander : IDisposable
     private readonly int _words;
     private readonly bool _judges;
     private readonly CoreSymmetry? _symmetry;
+    private readonly LocalSteps? _locals;
     private readonly Footprint _footprint;
+    private readonly Footprint _judged;
     private GroupSteps? _cache;
     private RecentStates? _recent;
 
@@ -37,9 +39,10 @@ internal sealed unsafe class Expander : IDisposable
     private int _depth;
 
     public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, MeetingPoint meeting,
-        Findings findings, SearchOptions options, CoreSymmetry? symmetry)
+        Findings findings, SearchOptions options, CoreSymmetry? symmetry, LocalSteps? locals)
     {
-        _symmetry = symmetry;
+        (_symmetry, _locals) = (symmetry, locals);
+        _judged = new Footprint(codec.StateBytes / sizeof(ulong));
         _footprint = new Footprint(codec.StateBytes / sizeof(ulong));
         (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
         _meeting = meeting;
@@ -79,6 +82,8 @@ internal sealed unsafe class Expander : IDisposable
         _system.Initial(_next);
         if (!MakeRoom(out _))
             return; // Not even one state: the caller sees an empty set.
+        if (_locals is not null)
+            Normalize(_locals);
         Put(_next);
         Flush(depth: 0);
     }
@@ -98,29 +103,42 @@ internal sealed unsafe class Expander : IDisposable
     public StopReason Expand(Frontier level, int depth, Budget budget)
     {
         _depth = depth;
-        if (_cache is null && UsesCache(level.From) && _system is IFootprintSystem system)
-        {
-            long most = Math.Max(LeastCacheBytes, _visited.Bytes / 8);
-            _cache = new GroupSteps(system, _codec, Fired, most, _symmetry);
-            _recent = new RecentStates(_words);
-        }
+        if (_cache is null && UsesCache(level.From))
+            OpenCache();
 
         bool cut = false;
         while (level.Take(out long from, out long to))
         {
-            var stop = _cache is not null && depth < _options.MaxDepth
-                ? ExpandCached(from, to, _cache)
-                : ExpandPlainly(from, to, ref cut);
+            var stop = StopReason.Exhausted;
+            for (; stop == StopReason.Exhausted && level.Next(ref from, to, out long end); from = end)
+            {
+                stop = _cache is not null && depth < _options.MaxDepth
+                    ? ExpandCached(from, end, _cache)
+                    : ExpandPlainly(from, end, ref cut);
+            }
+
             if (stop == StopReason.Exhausted)
                 stop = budget.Check(this, depth, level.Count);
             if (stop != StopReason.Exhausted)
                 return stop;
         }
 
-        if (!MakeRoom(out var end))
-            return end;
+        if (!MakeRoom(out var full))
+            return full;
         Flush(depth + 1);
         return cut ? StopReason.MaxDepth : StopReason.Exhausted;
+    }
+
+    /// <summary>What groups have looked at, where there are local steps.</summary>
+    public ulong[][]? Touched => _cache?.Agents.Touched;
+
+    /// <summary>Adds the bits that states were judged by, where there are local steps.</summary>
+    public void AddJudged(Span<ulong> bits)
+    {
+        Span<ulong> own = stackalloc ulong[_words];
+        Pack(_judged, own);
+        for (int word = 0; word < _words; word++)
+            bits[word] |= own[word];
     }
 
     /// <summary>Closes the books: <see cref="Fired"/> is complete only now.</summary>
@@ -135,8 +153,17 @@ internal sealed unsafe class Expander : IDisposable
     }
 
     /// <summary>Symmetry is verified by what the cache learns: no state may go past it.</summary>
-    private bool UsesCache(long states) => _symmetry is not null
+    private bool UsesCache(long states) => _symmetry is not null || _locals is not null
         || (states >= _options.StatesBeforeCache && !_options.DeepCheck && StepCache.IsSupported);
+
+    private void OpenCache()
+    {
+        if (_system is not IFootprintSystem system)
+            return;
+        long most = Math.Max(LeastCacheBytes, _visited.Bytes / 8);
+        _cache = new GroupSteps(system, _codec, Fired, most, _symmetry, _locals);
+        _recent = new RecentStates(_words);
+    }
 
     private StopReason ExpandPlainly(long from, long to, ref bool cut)
     {
@@ -292,6 +319,18 @@ internal sealed unsafe class Expander : IDisposable
         return true;
     }
 
+    /// <summary>Takes every group's local steps from the initial state.</summary>
+    private void Normalize(LocalSteps locals)
+    {
+        OpenCache();
+        ulong* packed = stackalloc ulong[_words];
+        Span<ulong> reads = stackalloc ulong[_words];
+        _codec.Pack(_next, new Span<ulong>(packed, _words));
+        for (int group = 0; group < locals.Groups; group++)
+            locals.Normalize(_cache!.Agents, packed, group, reads);
+        _codec.Unpack(new ReadOnlySpan<ulong>(packed, _words), _next);
+    }
+
     /// <summary>Adds a block to the batch.</summary>
     private void Put(byte[] block)
     {
@@ -323,7 +362,7 @@ internal sealed unsafe class Expander : IDisposable
     private bool MakeRoom(out StopReason stop)
     {
         stop = StopReason.MaxStates;
-        if (_batched > 0 && Writer.Count > _options.MaxStates)
+        if (_batched > 0 && Writer.Count > _options.AbandonAbove)
             return false;
         stop = StopReason.Memory;
         return Writer.Reserve() || Grow();
@@ -349,7 +388,7 @@ internal sealed unsafe class Expander : IDisposable
             if (_added[i] < 0)
                 continue;
             _codec.Unpack(new ReadOnlySpan<ulong>(_packed + (i * _words), _words), _next);
-            ulong violations = _symmetry is null ? _system.JudgeState(_next) : JudgeShared(_symmetry);
+            ulong violations = _symmetry is null && _locals is null ? _system.JudgeState(_next) : JudgeNoting();
             if (violations != 0)
                 _findings.Note(violations, depth, ViolationKind.State, _added[i]);
         }
@@ -357,18 +396,31 @@ internal sealed unsafe class Expander : IDisposable
         _batched = 0;
     }
 
-    /// <summary>Judges the block of a new state; what is looked at must not tell the members apart.</summary>
-    private ulong JudgeShared(CoreSymmetry symmetry)
+    /// <summary>Judges the block of a new state; what is looked at must not tell members apart.</summary>
+    private ulong JudgeNoting()
     {
         _footprint.Clear();
         ulong violations = ((IFootprintSystem)_system).JudgeState(_next, _footprint);
-        Span<ulong> looked = stackalloc ulong[_codec.StateBytes / sizeof(ulong)], packed = stackalloc ulong[_words];
-        for (int word = 0; word < looked.Length; word++)
-            looked[word] = _footprint.Reads[word] & _system.LiveBits[word];
-        _codec.Pack(MemoryMarshal.AsBytes(looked), packed);
-        if (symmetry.Touches(packed))
-            symmetry.Break();
+        if (_locals is not null)
+            _judged.Add(_footprint);
+        if (_symmetry is not null)
+        {
+            Span<ulong> looked = stackalloc ulong[_words];
+            Pack(_footprint, looked);
+            if (_symmetry.Touches(looked))
+                _symmetry.Break();
+        }
+
         return violations;
+    }
+
+    /// <summary>The bits of a footprint as they lie in a packed state.</summary>
+    private void Pack(Footprint footprint, Span<ulong> packed)
+    {
+        Span<ulong> looked = stackalloc ulong[_codec.StateBytes / sizeof(ulong)];
+        for (int word = 0; word < looked.Length; word++)
+            looked[word] = footprint.Reads[word] & _system.LiveBits[word];
+        _codec.Pack(MemoryMarshal.AsBytes(looked), packed);
     }
 
     private void CheckUnchanged(long state)

@@ -1,6 +1,8 @@
 namespace Smpcheck.Explorer;
 
-/// <summary>A level that several workers expand: each takes a share and comes back until none is left.</summary>
+/// <summary>
+/// A level that several workers expand, or a part of it: each takes a share and comes back until none is left.
+/// </summary>
 /// <param name="from">The level's first state.</param>
 /// <param name="to">The state after its last one.</param>
 internal sealed class Frontier(long from, long to)
@@ -14,11 +16,28 @@ internal sealed class Frontier(long from, long to)
 
     public long Count => to - From;
 
+    /// <summary>What of the level is to be expanded; null: all of it.</summary>
+    public LevelPart? Part { get; init; }
+
     public bool Take(out long first, out long end)
     {
         first = Interlocked.Add(ref _next, Share) - Share;
         end = Math.Min(first + Share, to);
         return first < to;
+    }
+
+    /// <summary>
+    /// Finds the next states of a share that are to be expanded, those from one on to another. False if there are none.
+    /// </summary>
+    public bool Next(ref long first, long shareEnd, out long end)
+    {
+        end = shareEnd;
+        if (Part is null)
+            return first < shareEnd;
+        while (first < shareEnd && !Part.Has(first))
+            first++;
+        end = Math.Min(first + 1, shareEnd);
+        return first < shareEnd;
     }
 
     /// <summary>Leaves nothing to take.</summary>

@@ -28,7 +28,11 @@ internal sealed class Lasso(NumberList? order, long[] levels) : IDisposable
     public SearchTrace Trace(ITransitionSystem system, StateCodec codec, PackedArena arena, CancellationToken cancel)
     {
         var reached = new Finding(0, Prefix, ViolationKind.State, Place);
-        var prefix = new ShortestTrace(system, codec, arena, levels, null, cancel) { Order = order }.To(reached);
+        using var way = new ShortestTrace(system, codec, arena, levels, new Reduction(null, null), cancel)
+        {
+            Order = order,
+        };
+        var prefix = way.To(reached);
         List<Transition> steps = [.. prefix.Steps, .. Loop];
         int switches = steps.Zip(steps.Skip(1), static (a, b) => a.Agent == b.Agent ? 0 : 1).Sum();
         return new SearchTrace(Kind, steps, switches) { Loop = Loop.Count == 0 ? null : Prefix };

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Smpcheck.Explorer;
 
@@ -11,6 +12,8 @@ internal static unsafe partial class NativePages
     private const int AdviseUnneeded = 4; // MADV_DONTNEED
     private const int ReadWrite = 3; // PROT_READ | PROT_WRITE
     private const int PrivateAnonymous = 0x4022; // MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    private const int Shared = 1; // MAP_SHARED
+    private const int Interrupted = 4; // EINTR
     private const int MapThreshold = -3; // M_MMAP_THRESHOLD
 
     // Blocks from this size on come from the system and go back to it at once. Left alone, the allocator raises the
@@ -63,6 +66,28 @@ internal static unsafe partial class NativePages
         return new Block(start, bytes, mapped, all);
     }
 
+    /// <summary>Whether <see cref="MapFile"/> works here.</summary>
+    public static bool MapsFiles => _maps;
+
+    /// <summary>Maps a part of a file for which the disk has made room.</summary>
+    /// <exception cref="IOException">The disk has no room, or the system refuses.</exception>
+    public static void* MapFile(SafeFileHandle file, long offset, nuint bytes)
+    {
+        int descriptor = (int)file.DangerousGetHandle();
+        int error;
+        do
+            error = AllocateFile(descriptor, (nint)offset, (nint)bytes);
+        while (error == Interrupted); // By the collector's signals: some file systems give up then.
+        if (error != 0)
+            throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+        void* mapped = MapPages(null, bytes, ReadWrite, Shared, descriptor, (nint)offset);
+        GC.KeepAlive(file);
+        return mapped == (void*)-1 ? throw new IOException("the system maps no more of the file") : mapped;
+    }
+
+    /// <summary>Gives back what <see cref="MapFile"/> mapped.</summary>
+    public static void Unmap(void* mapped, nuint bytes) => _ = UnmapPages(mapped, bytes);
+
     /// <summary>Gives back the pages from one offset to another, multiples of the page size; what they held is
     /// lost.</summary>
     public static void Release(in Block block, nuint from, nuint to)
@@ -94,6 +119,10 @@ internal static unsafe partial class NativePages
     [LibraryImport("libc", EntryPoint = "munmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int UnmapPages(void* at, nuint bytes);
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int AllocateFile(int file, nint offset, nint bytes);
 
     /// <summary>What <see cref="Map"/> returned. The default is nothing, and may be freed.</summary>
     /// <param name="start">The first byte, on a huge page's boundary if there is a whole one.</param>

@@ -10,6 +10,9 @@ namespace Smpcheck.Explorer;
 /// </remarks>
 internal sealed unsafe class PackedArena : IDisposable
 {
+    /// <summary>Bytes of a chunk on the disk, if nothing else is said.</summary>
+    public const int SpilledBytes = 64 << 20;
+
     private const int LeastChunkBytes = 2 << 20;
     private const int FirstStates = 1024;
 
@@ -23,10 +26,16 @@ internal sealed unsafe class PackedArena : IDisposable
     private int _chunkRoom = 64;
     private long _room;
 
-    public PackedArena(int words)
+    /// <param name="words">Words of a packed state.</param>
+    /// <param name="spill">Folder for all chunks but the first one; null: all are in memory.</param>
+    /// <param name="spillChunk">Least bytes of such a chunk.</param>
+    public PackedArena(int words, string? spill = null, int spillChunk = SpilledBytes)
     {
         Words = words;
-        int states = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(FirstStates, LeastChunkBytes / StateBytes));
+        if (spill is not null && NativePages.MapsFiles)
+            Spill = new SpillFile(spill);
+        int least = Spill is null ? LeastChunkBytes : spillChunk;
+        int states = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(FirstStates, least / StateBytes));
         _shift = BitOperations.Log2((uint)states);
         _mask = states - 1;
         _chunks = (ulong**)NativeMemory.Alloc((nuint)_chunkRoom, (nuint)sizeof(ulong*));
@@ -37,11 +46,14 @@ internal sealed unsafe class PackedArena : IDisposable
 
     public int Words { get; }
 
+    /// <summary>The file of all chunks but the first one, or null.</summary>
+    public SpillFile? Spill { get; }
+
     /// <summary>States there is room for.</summary>
     public long Room => _room;
 
-    /// <summary>Allocated, used or not.</summary>
-    public long Bytes => _room * StateBytes;
+    /// <summary>Memory allocated, used or not; not what the disk has.</summary>
+    public long Bytes => (Spill is null ? _room : Math.Min(_room, _mask + 1)) * StateBytes;
 
     private int StateBytes => Words * sizeof(ulong);
 
@@ -57,26 +69,26 @@ internal sealed unsafe class PackedArena : IDisposable
     /// <summary>
     /// What <see cref="Grow"/> would add to <see cref="Bytes"/> if there is no room for so many states; else 0.
     /// </summary>
-    public long Growth(long states) => states <= _room ? 0 : (NextRoom() - _room) * StateBytes;
+    public long Growth(long states) =>
+        states <= _room || (Spill is not null && _room > _mask) ? 0 : (NextRoom() - _room) * StateBytes;
 
     /// <summary>
-    /// Makes room for one step more: the first chunk is enlarged until it is a full one, then chunks are added.
+    /// Makes room for one step more: the first chunk is enlarged until it is a full one, then chunks are added. False
+    /// if the disk has none.
     /// </summary>
     /// <param name="used">States that must not be lost: all below this number.</param>
-    public void Grow(long used)
+    public bool Grow(long used)
     {
         long room = NextRoom();
         if (_room > _mask)
-        {
-            AddChunk(_mask + 1);
-            return;
-        }
+            return AddChunk(_mask + 1);
 
         var larger = (ulong*)NativePages.Allocate((nuint)(room * StateBytes), spare: true);
         NativeMemory.Copy(_chunks[0], larger, (nuint)(Math.Min(used, _room) * StateBytes));
         NativePages.Free(_chunks[0]);
         _chunks[0] = larger;
         _room = room;
+        return true;
     }
 
     /// <summary>Stores a state under a number for which there is room.</summary>
@@ -116,12 +128,13 @@ internal sealed unsafe class PackedArena : IDisposable
     public void Dispose()
     {
         Free();
+        Spill?.Dispose();
         GC.SuppressFinalize(this);
     }
 
     private long NextRoom() => _room > _mask ? _room + _mask + 1 : Math.Min(_room * 4, _mask + 1);
 
-    private void AddChunk(long states)
+    private bool AddChunk(long states)
     {
         if (_chunkCount == _chunkRoom)
         {
@@ -129,15 +142,25 @@ internal sealed unsafe class PackedArena : IDisposable
             _chunks = (ulong**)NativeMemory.Realloc(_chunks, (nuint)(_chunkRoom * sizeof(ulong*)));
         }
 
-        _chunks[_chunkCount++] = (ulong*)NativePages.Allocate((nuint)(states * StateBytes),
-            spare: _chunkCount <= SmallPageChunks);
+        ulong* chunk = (ulong*)(Spill is not null && _chunkCount > 0 ? Spill.Extend(states * StateBytes)
+            : NativePages.Allocate((nuint)(states * StateBytes), spare: _chunkCount < SmallPageChunks));
+        if (chunk == null)
+            return false;
+        _chunks[_chunkCount++] = chunk;
         _room += states;
+        return true;
     }
 
     private void Free()
     {
         for (int chunk = 0; chunk < _chunkCount; chunk++)
-            NativePages.Free(_chunks[chunk]);
+        {
+            if (Spill is null || chunk == 0)
+                NativePages.Free(_chunks[chunk]);
+            else
+                NativePages.Unmap(_chunks[chunk], (nuint)((_mask + 1) * StateBytes));
+        }
+
         NativeMemory.Free(_chunks);
         _chunks = null;
         (_chunkCount, _room) = (0, 0);

@@ -9,6 +9,9 @@ public enum Reductions
     /// <summary>Of states that differ only in which of several interchangeable cores is which, one is kept.</summary>
     Symmetry = 1,
 
+    /// <summary>A step that concerns nobody but its core is taken at once, before what others could do.</summary>
+    Por = 2,
+
     /// <summary>Whatever there is.</summary>
-    All = Symmetry,
+    All = Symmetry | Por,
 }

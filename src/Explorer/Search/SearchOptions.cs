@@ -12,7 +12,10 @@ public sealed record SearchOptions
     /// </summary>
     public int? Wanted { get; init; }
 
-    /// <summary>The search stops when it has stored more states than this: by one batch at most.</summary>
+    /// <summary>
+    /// The search stops when it has stored more states than this: by what a 256th of a level leads to. Which states it
+    /// has expanded by then does not depend on the workers.
+    /// </summary>
     public long MaxStates { get; init; } = long.MaxValue;
 
     /// <summary>
@@ -39,6 +42,24 @@ public sealed record SearchOptions
     /// </summary>
     public long FullBelow { get; init; } = 100_000;
 
+    /// <summary>
+    /// A violation found with local steps taken first is looked for without, up to its depth, however many states that
+    /// takes; otherwise only while it is cheap.
+    /// </summary>
+    public bool Shortest { get; init; }
+
+    /// <summary>
+    /// Folder for states that need not be in memory: only the table and a few states then count against
+    /// <see cref="Memory"/>. Null: all stay in memory.
+    /// </summary>
+    public string? Spill { get; init; }
+
+    /// <summary>
+    /// States beyond which the search is given up at once, by some batches at most: what it has found by then depends
+    /// on the workers and is not to be used.
+    /// </summary>
+    internal long AbandonAbove { get; init; } = long.MaxValue;
+
     /// <summary>Where to keep how far the search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
 
@@ -52,6 +73,11 @@ public sealed record SearchOptions
 
     /// <summary>States of a level below which it is not shared: it would be done before others are awake.</summary>
     internal int LeastShared { get; init; } = 4096;
+
+    /// <summary>
+    /// Least bytes by which states on the disk grow; as many stay in memory. A process may map some 65,000 pieces.
+    /// </summary>
+    internal int SpillChunk { get; init; } = PackedArena.SpilledBytes;
 
     /// <summary>
     /// Called at most five times a second, on the searching thread; before something that takes long once more, on the

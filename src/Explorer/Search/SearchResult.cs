@@ -27,7 +27,10 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>What was left out: counts are those of what was searched.</summary>
     public Reductions Reduced { get; init; }
 
-    internal CoreSymmetry? Symmetry { get; init; }
+    internal Reduction Reduction { get; init; } = new(null, null);
+
+    /// <summary>Something was not expanded.</summary>
+    internal bool IsPart { get; init; }
 
     /// <summary>Some step was left out because a capacity of the model would have been exceeded.</summary>
     public bool Bounded => Properties[Capacity].Depth is not null;
@@ -56,6 +59,12 @@ public sealed unsafe class SearchResult : IDisposable
 
     /// <summary>Time spent searching; where a checkpoint was continued, with that before it.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Bytes of states on the disk.</summary>
+    public long SpilledBytes { get; init; }
+
+    /// <summary>Why no more states could go to the disk, or null.</summary>
+    public string? SpillProblem { get; init; }
 
     /// <summary>The depth from which the search can be continued, or null.</summary>
     public int? CheckpointDepth { get; init; }
@@ -116,9 +125,15 @@ public sealed unsafe class SearchResult : IDisposable
             return null;
         var trace = Lassos.TryGetValue(property, out var lasso)
             ? lasso.Trace(_system, _codec, _visited.Arena, cancel)
-            : new ShortestTrace(_system, _codec, _visited.Arena, _levels, Symmetry, cancel).To(found);
+            : Way(found, cancel);
         GC.KeepAlive(this); // Its finaliser would free what the trace reads.
         return trace;
+    }
+
+    private SearchTrace Way(Finding found, CancellationToken cancel)
+    {
+        using var way = new ShortestTrace(_system, _codec, _visited.Arena, _levels, Reduction, cancel);
+        return way.To(found);
     }
 
     public void Dispose()

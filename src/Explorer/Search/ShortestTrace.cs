@@ -13,14 +13,15 @@ namespace Smpcheck.Explorer;
 /// switch worse than the state's best: changing to the agent of the best costs one. The order of the arena plays no
 /// part.
 /// <para>
-/// Where the search has renamed cores, so does this; at the end the way is walked once more from the real initial
-/// state, by steps that lead to the same states but for the names.
+/// Where the search has renamed cores or taken local steps, so does this; at the end the way is walked once more from
+/// the real initial state, by steps that lead to the same states but for the names, and all local steps between.
 /// </para>
 /// </remarks>
 internal sealed unsafe class ShortestTrace(
-    ITransitionSystem system, StateCodec codec, PackedArena arena, long[] levels, CoreSymmetry? symmetry,
-    CancellationToken cancel)
+    ITransitionSystem system, StateCodec codec, PackedArena arena, long[] levels, Reduction reduction,
+    CancellationToken cancel) : IDisposable
 {
+    private readonly Landing _landing = new(system, codec, reduction);
     private readonly byte[] _source = new byte[system.StateBytes];
     private readonly byte[] _successor = new byte[system.StateBytes];
     private readonly ulong[] _packed = new ulong[codec.Words];
@@ -49,57 +50,89 @@ internal sealed unsafe class ShortestTrace(
 
         above.Forget();
         var trace = Follow(layers, found.Kind);
-        return symmetry is null ? trace : Real(trace, symmetry, found.Property);
+        return Walked(_landing.IsPlain ? trace : Real(trace, found.Property));
     }
 
-    /// <summary>The trace without renamed cores, by the machine's own steps: of several the first by name.</summary>
-    private SearchTrace Real(SearchTrace renamed, CoreSymmetry names, int property)
+    public void Dispose() => _landing.Dispose();
+
+    /// <summary>The trace by the machine's own steps, all of them: of several ways the first by name.</summary>
+    private SearchTrace Real(SearchTrace stored, int property)
     {
         byte[] real = new byte[system.StateBytes], source = new byte[system.StateBytes];
-        system.Initial(real);
-        codec.Unpack(new ReadOnlySpan<ulong>(arena.At(0), codec.Words), source);
+        ulong[] packed = new ulong[codec.Words];
         List<Transition> steps = [];
-        for (int i = 0; i < renamed.Steps.Count; i++)
+        system.Initial(real);
+        codec.Pack(real, packed);
+        _landing.SettleAll(packed, steps);
+        codec.Unpack(packed, real);
+        codec.Unpack(new ReadOnlySpan<ulong>(arena.At(0), codec.Words), source);
+        for (int i = 0; i < stored.Steps.Count; i++)
         {
-            var (outcome, wanted) = After(source, renamed.Steps[i], names);
+            var (outcome, wanted) = After(source, stored.Steps[i]);
             codec.Unpack(wanted, source);
-            bool last = i == renamed.Steps.Count - 1 && renamed.Kind == ViolationKind.Step;
+            bool last = i == stored.Steps.Count - 1;
+            bool breaks = last && stored.Kind == ViolationKind.Step;
             int count = system.Enabled(real, _transitions);
             int best = -1;
             for (int t = 0; t < count; t++)
             {
-                var (other, reached) = After(real, _transitions[t], names);
-                bool fits = last ? Violates(other, property) && other == outcome
+                var (other, reached) = After(real, _transitions[t]);
+                bool fits = breaks ? Violates(other, property) && other == outcome
                     : other.Stop == StepStop.None && reached.AsSpan().SequenceEqual(wanted);
                 if (fits && (best < 0 || Before(real, _transitions[t], _transitions[best])))
                     best = t;
             }
 
             if (best < 0)
-                throw new ModelBugException("a trace with renamed cores is not one of the machine");
+                throw new ModelBugException("a trace of a search that left something out is not one of the machine");
             steps.Add(_transitions[best]);
             _ = system.Apply(real, _transitions[best]);
+            if (breaks || (last && stored.Kind == ViolationKind.State))
+                break; // It is violated here.
+            codec.Pack(real, packed);
+            _landing.Settle(packed, _transitions[best].Agent, steps);
+            codec.Unpack(packed, real);
         }
 
-        int switches = steps.Zip(steps.Skip(1)).Count(static s => s.First.Agent != s.Second.Agent);
-        return new SearchTrace(renamed.Kind, steps, switches);
+        return new SearchTrace(stored.Kind, steps, 0);
     }
 
-    private (Outcome Outcome, ulong[] Packed) After(byte[] state, Transition step, CoreSymmetry names)
+    /// <summary>The trace as the machine takes it, from its real initial state.</summary>
+    private SearchTrace Walked(SearchTrace trace)
+    {
+        var run = new PlainRun(system);
+        var scheduler = new GivenScheduler(trace.Steps);
+        var random = default(RandomNumbers); // Nothing is left to chance.
+        scheduler.Begin(system.Agents, ref random);
+        int taken = 0;
+        while (run.Choose(scheduler, ref random) is { } step)
+        {
+            taken++;
+            _ = run.Take(step);
+        }
+
+        scheduler.End(taken);
+        if (taken != trace.Steps.Count)
+            throw new ModelBugException("a trace ends before its violation");
+        int switches = trace.Steps.Zip(trace.Steps.Skip(1)).Count(static s => s.First.Agent != s.Second.Agent);
+        return trace with { Switches = switches };
+    }
+
+    private (Outcome Outcome, ulong[] Packed) After(byte[] state, Transition step)
     {
         state.CopyTo(_successor, 0);
         var outcome = system.Apply(_successor, step);
         ulong[] packed = new ulong[codec.Words];
         if (outcome.Stop == StepStop.None)
-            Pack(packed, names);
+            Pack(packed, step.Agent);
         return (outcome, packed);
     }
 
-    private void Pack(ulong[] packed, CoreSymmetry? names)
+    /// <summary>Packs the successor of an agent's step as the search has stored it.</summary>
+    private void Pack(ulong[] packed, int agent)
     {
         codec.Pack(_successor, packed);
-        fixed (ulong* state = packed)
-            names?.Canonicalize(state);
+        _landing.Land(packed, agent);
     }
 
     /// <summary>
@@ -160,14 +193,14 @@ internal sealed unsafe class ShortestTrace(
     {
         if (Take(step).Stop != StepStop.None)
             return;
-        Pack(_packed, symmetry);
+        Pack(_packed, step.Agent);
         fixed (ulong* packed = _packed)
         {
             long state = above.States.Find(packed);
             if (state < 0)
                 return;
-            if (symmetry is not null)
-                codec.Unpack(_packed, _successor); // The ways on are those of the state with its cores renamed.
+            if (!_landing.IsPlain)
+                codec.Unpack(_packed, _successor); // The ways on are those of the stored state.
             Offer(BestThrough(step, above, (int)state));
         }
     }

@@ -24,7 +24,7 @@ internal sealed unsafe class StateGraph : IDisposable
     private uint* _marks;
     private int _untilCheck;
 
-    /// <summary>The graph of a search that has found every state.</summary>
+    /// <summary>The graph of a search that has found every state, or a part of it.</summary>
     public StateGraph(IFairSystem system, StateCodec codec, VisitedSet visited, long memory, Budget budget)
     {
         (System, _codec, _visited, _budget) = (system, codec, visited, budget);
@@ -45,6 +45,9 @@ internal sealed unsafe class StateGraph : IDisposable
     public IFairSystem System { get; }
 
     public long States => _visited.Count;
+
+    /// <summary>The states are some of the system's: a step may lead to one that is not among them.</summary>
+    public bool IsPart { get; init; }
 
     /// <summary>For what grows with the number of states.</summary>
     public MemoryShare Memory { get; }
@@ -67,7 +70,9 @@ internal sealed unsafe class StateGraph : IDisposable
     /// <summary>A step of the expanded state.</summary>
     public Transition Step(int step) => _steps[step];
 
-    /// <summary>Where a step leads, or -1: nowhere, because the model or the scenario ends there.</summary>
+    /// <summary>
+    /// Where a step leads, or -1: nowhere, because the model or the scenario ends there, or out of the part.
+    /// </summary>
     public long To(int step) => _to[step];
 
     /// <summary>The state that a step leads to.</summary>
@@ -100,7 +105,7 @@ internal sealed unsafe class StateGraph : IDisposable
                 _to[i] = _visited.Find(Packed(i));
             else
                 continue;
-            if (_to[i] < 0)
+            if (_to[i] < 0 && !IsPart)
                 throw new ModelBugException("a step leads to a state that an exhaustive search has not found");
         }
 

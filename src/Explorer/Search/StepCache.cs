@@ -154,8 +154,8 @@ internal abstract unsafe class StepCache : IDisposable
         return Miss(state, unit);
     }
 
-    // A step: rule in bits 0-7, how it stops in 8-9, agent in 10-17, whether it is optional in 18, operand in 32-47,
-    // the set of properties it violates from 48 on.
+    // A step: rule in bits 0-7, how it stops in 8-9, agent in 10-17, whether it is optional in 18 and local in 19,
+    // operand in 32-47, the set of properties it violates from 48 on.
     public static ulong StepOf(Transition transition, StepStop stop, int violations) =>
         transition.Rule | (ulong)stop << 8 | (ulong)transition.Agent << 10 | (transition.Optional ? 1UL << 18 : 0)
         | (ulong)transition.Operand << 32 | (ulong)violations << 48;
@@ -166,6 +166,9 @@ internal abstract unsafe class StepCache : IDisposable
     public static StepStop StopOf(ulong step) => (StepStop)(step >> 8 & 3);
 
     public static int ViolationsOf(ulong step) => (int)(step >> 48);
+
+    /// <summary>Of a step: it keeps to what is its group's own, see <see cref="LocalSteps"/>.</summary>
+    public const ulong Local = 1UL << 19;
 
     protected static int AgentOf(ulong step) => (byte)(step >> 10);
 
@@ -388,7 +391,7 @@ internal abstract unsafe class StepCache : IDisposable
     }
 
     /// <summary>Drops every entry. Views stay: they say what matters, not what happens.</summary>
-    private void Forget()
+    protected void Forget()
     {
         CountFired();
         new Span<ulong>(_slots, (int)_slotMask + 1).Clear();

@@ -6,6 +6,12 @@ namespace Smpcheck.Explorer;
 /// <summary>The workers of one search. They share visited set and level; each has buffers and a cache.</summary>
 internal sealed class Team : IDisposable
 {
+    /// <summary>Pieces of a level of which some may be left out when too many states have been found.</summary>
+    private const int MostPieces = 256;
+
+    /// <summary>New states that a state leads to: more than usual, as less is known than it seems.</summary>
+    private const int GuessedSuccessors = 4;
+
     private readonly ITransitionSystem _system;
     private readonly StateCodec _codec;
     private readonly VisitedSet _visited;
@@ -15,12 +21,13 @@ internal sealed class Team : IDisposable
     private readonly List<Expander> _members = [];
     private readonly Action<long, long> _moved;
     private readonly CoreSymmetry? _symmetry;
+    private readonly LocalSteps? _locals;
     private VisitedSet.Writer[] _writers = [];
 
     public Team(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
-        SearchOptions options, CoreSymmetry? symmetry)
+        SearchOptions options, CoreSymmetry? symmetry, LocalSteps? locals)
     {
-        _symmetry = symmetry;
+        (_symmetry, _locals) = (symmetry, locals);
         (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
         _meeting = new MeetingPoint(visited);
         _moved = findings.Moved;
@@ -45,11 +52,41 @@ internal sealed class Team : IDisposable
     /// <summary>Counts what was done before.</summary>
     public void Restore(SearchPosition position) => _members[0].Restore(position);
 
-    /// <summary>Expands a level with whoever is free; afterwards its successors are numbered without gaps.</summary>
+    /// <summary>
+    /// Expands a level with whoever is free; afterwards its successors are numbered without gaps. What might exceed
+    /// <see cref="SearchOptions.MaxStates"/> is done in parts, until it does.
+    /// </summary>
     public StopReason Expand(long from, long to, int depth, Budget budget)
     {
-        var level = new Frontier(from, to);
-        int borrowed = to - from < _options.LeastShared ? 0 : _options.Workers?.Borrow(_options.Workers.Size - 1) ?? 0;
+        if (_options.MaxStates == long.MaxValue)
+            return Expand(new Frontier(from, to), to - from, depth, budget);
+        int pieces = (int)Math.Min(to - from, MostPieces);
+        double each = GuessedSuccessors * (to - from) / (double)pieces;
+        long before = _visited.Count;
+        var stop = StopReason.Exhausted;
+        for (int done = 0; done < pieces && stop is StopReason.Exhausted or StopReason.MaxDepth;)
+        {
+            long left = _options.MaxStates - _visited.Count;
+            if (left < 0)
+                return StopReason.MaxStates;
+            // Half of what seems to fit: the next guess is better.
+            int part = (int)Math.Clamp(left / (2 * each), 1, pieces - done);
+            var level = new Frontier(from, to)
+            {
+                Part = part == pieces ? null : new LevelPart(_visited.Arena, pieces, done, done + part),
+            };
+            var ended = Expand(level, (to - from) * part / pieces, depth, budget);
+            stop = ended == StopReason.Exhausted ? stop : ended;
+            done += part;
+            each = Math.Max(_visited.Count - before, 1) / (double)done;
+        }
+
+        return stop;
+    }
+
+    private StopReason Expand(Frontier level, long states, int depth, Budget budget)
+    {
+        int borrowed = states < _options.LeastShared ? 0 : _options.Workers?.Borrow(_options.Workers.Size - 1) ?? 0;
         var stop = borrowed == 0 ? _members[0].Expand(level, depth, budget) : Share(level, borrowed, depth, budget);
         Settle();
         return stop;
@@ -88,6 +125,18 @@ internal sealed class Team : IDisposable
         }
 
         return sum;
+    }
+
+    /// <summary>What groups have looked at, by worker.</summary>
+    public IEnumerable<ulong[][]> Touched => _members.Select(static m => m.Touched).OfType<ulong[][]>();
+
+    /// <summary>The bits that states were judged by.</summary>
+    public ulong[] Judged()
+    {
+        ulong[] judged = new ulong[_codec.Words];
+        foreach (var member in _members)
+            member.AddJudged(judged);
+        return judged;
     }
 
     public void Dispose()
@@ -138,7 +187,7 @@ internal sealed class Team : IDisposable
     private void Grow(int members)
     {
         while (_members.Count < members)
-            _members.Add(new Expander(_system, _codec, _visited, _meeting, _findings, _options, _symmetry)
+            _members.Add(new Expander(_system, _codec, _visited, _meeting, _findings, _options, _symmetry, _locals)
                 { Team = this });
         _writers = [.. _members.Select(static m => m.Writer)];
     }

@@ -53,10 +53,13 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     /// <summary>An empty set.</summary>
     /// <param name="words">Words of a packed state.</param>
     /// <param name="limit">Bytes beyond which the set does not grow.</param>
-    public VisitedSet(int words, long limit = long.MaxValue)
+    /// <param name="spill">Folder for states that need not be in memory; null: all stay there.</param>
+    /// <param name="spillChunk">Least bytes by which these grow.</param>
+    public VisitedSet(int words, long limit = long.MaxValue, string? spill = null,
+        int spillChunk = PackedArena.SpilledBytes)
     {
         _limit = limit;
-        Arena = new PackedArena(words);
+        Arena = new PackedArena(words, spill, spillChunk);
         NewTable(FirstBuckets);
         _own = new Writer(this);
     }
@@ -149,7 +152,7 @@ internal sealed unsafe partial class VisitedSet : IDisposable
 
     /// <summary>
     /// Makes room for more claims; no writer may be at work. False, and nothing has changed, if that would exceed the
-    /// limit.
+    /// limit or the disk.
     /// </summary>
     public bool Grow()
     {
@@ -158,8 +161,12 @@ internal sealed unsafe partial class VisitedSet : IDisposable
         long bytes = Arena.Bytes + Arena.Growth(_claimed + Writer.Claim) + (long)BytesOf(buckets);
         if (bytes > _limit || _claimed + Writer.Claim >= uint.MaxValue)
             return false;
-        while (Arena.Growth(_claimed + Writer.Claim) != 0)
-            Arena.Grow(_claimed);
+        while (Arena.Room < _claimed + Writer.Claim)
+        {
+            if (!Arena.Grow(_claimed))
+                return false;
+        }
+
         if (table)
         {
             if (buckets >= ManyBuckets)

@@ -51,6 +51,7 @@ public sealed record ReplayReport(ReplayOutcome Outcome, int Step, Run Run)
 /// </summary>
 public sealed class Replay(IDescribedSystem system, Trace trace)
 {
+    private readonly Trace _trace = trace;
     private readonly Stepper _stepper = new(system);
     private readonly List<RunStep> _steps = [];
     private readonly List<Transition> _transitions = [];
@@ -73,18 +74,11 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
     /// <param name="rebase">Where a step is not enabled, let the hardware act until it is.</param>
     public ReplayReport Run(int to = int.MaxValue, bool rebase = false)
     {
-        for (int i = 0; i < trace.Steps.Count && i < to; i++)
-        {
-            if (EndsEarly())
-                return Ended(ReplayOutcome.Different, _steps.Count);
-            var wanted = trace.Steps[i];
-            if (!Find(wanted, out var transition) && !(rebase && Insert(wanted, out transition)))
-                return Missing(wanted, i + 1);
-            if (trace.Loop == i + 1)
-                _loop = _steps.Count;
-            Take(transition);
-        }
-
+        var names = new ByName(this, Math.Min(to, _trace.Steps.Count), rebase);
+        var random = default(RandomNumbers); // Nothing is left to chance.
+        TraceBuilder.Take(_stepper, _steps, names, ref random);
+        if (names.Left is { } wanted)
+            return EndsEarly() ? Ended(ReplayOutcome.Different, _steps.Count) : Missing(wanted, names.Done + 1);
         return Ended(Compare(), _steps.Count);
     }
 
@@ -93,13 +87,13 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
     {
         _others |= _stepper.Broken.Count > 0;
         return _stepper.Stop != StepStop.None
-            || (_others && (trace.Expect.Property is not { } property
+            || (_others && (_trace.Expect.Property is not { } property
                 || _stepper.Broken.Any(b => b.Property == property)));
     }
 
     private ReplayOutcome Compare()
     {
-        string? property = trace.Expect.Property;
+        string? property = _trace.Expect.Property;
         if (_loop is { } loop && property is not null && _stepper.Loop(loop, property, out _harmless) is not null)
             return ReplayOutcome.Reproduced;
         if (property is null)
@@ -110,7 +104,7 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
     }
 
     private ReplayReport Ended(ReplayOutcome outcome, int step) =>
-        new(outcome, step, TraceBuilder.End(_stepper, _steps, trace.Expect.Property, _loop))
+        new(outcome, step, TraceBuilder.End(_stepper, _steps, _trace.Expect.Property, _loop))
         {
             Harmless = _harmless,
             Enabled = Infos(),
@@ -131,44 +125,32 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
         return ended with { Nearest = Near.Find(wanted, ahead.Seen) };
     }
 
-    /// <summary>A tag may stand for several choices of one line; then the text decides.</summary>
-    private bool Find(TraceStep wanted, out Transition transition)
+    /// <summary>
+    /// The enabled transition of a name. A tag may stand for several choices of one line; then the text decides.
+    /// </summary>
+    private int Find(TraceStep wanted)
     {
-        transition = default;
-        int same = 0;
-        foreach (var candidate in _stepper.Enabled)
+        int same = 0, found = IScheduler.None;
+        for (int i = 0; i < _stepper.Enabled.Length; i++)
         {
-            var info = _stepper.Info(candidate);
+            var info = _stepper.Info(_stepper.Enabled[i]);
             if (!Steps.Same(wanted, info))
                 continue;
             if (info.Do == wanted.Do)
-            {
-                transition = candidate;
-                return true;
-            }
-
+                return i;
             same++;
-            transition = candidate;
+            found = i;
         }
 
-        return same == 1;
+        return same == 1 ? found : IScheduler.None;
     }
 
-    private bool Insert(TraceStep wanted, out Transition transition)
+    /// <summary>The hardware steps on the way to a step; none where there is no such way.</summary>
+    private void Mend(TraceStep wanted, Queue<Transition> hardware)
     {
-        transition = default;
-        if (new LookAhead(system).To(_stepper.State, wanted, hardwareOnly: true) is not { } way)
-            return false;
-        foreach (var step in way)
-            Take(step.Transition);
-        _inserted += way.Count;
-        return Find(wanted, out transition);
-    }
-
-    private void Take(Transition transition)
-    {
-        _steps.Add(TraceBuilder.Step(_stepper, transition));
-        _transitions.Add(transition);
+        foreach (var step in new LookAhead(system).To(_stepper.State, wanted, hardwareOnly: true) ?? [])
+            hardware.Enqueue(step.Transition);
+        _inserted += hardware.Count;
     }
 
     private List<StepInfo> Infos()
@@ -177,5 +159,63 @@ public sealed class Replay(IDescribedSystem system, Trace trace)
         foreach (var transition in _stepper.Enabled)
             infos.Add(_stepper.Info(transition));
         return infos;
+    }
+
+    /// <summary>
+    /// Chooses the trace's steps by name, and none where one is not enabled or the replay ends early. With a rebase
+    /// hardware steps come first that make it enabled.
+    /// </summary>
+    private sealed class ByName(Replay replay, int most, bool rebase) : IScheduler
+    {
+        private readonly Queue<Transition> _hardware = [];
+        private int _mended = -1; // The step for which hardware steps were put in.
+
+        public string Name => "replay";
+
+        /// <summary>How many steps of the trace were taken.</summary>
+        public int Done { get; private set; }
+
+        /// <summary>The step that was not taken, or null.</summary>
+        public TraceStep? Left => Done < most ? replay._trace.Steps[Done] : null;
+
+        public void Begin(int agents, ref RandomNumbers random)
+        {
+        }
+
+        public int Next(int count, IChoices choices, ref RandomNumbers random)
+        {
+            int found = Choose(choices);
+            if (found != IScheduler.None)
+                replay._transitions.Add(choices.Enabled[found]);
+            return found;
+        }
+
+        public void End(int steps)
+        {
+        }
+
+        private int Choose(IChoices choices)
+        {
+            if (_hardware.TryDequeue(out var step))
+                return choices.Enabled.IndexOf(step);
+            if (Left is not { } wanted || (_mended != Done && replay.EndsEarly()))
+                return IScheduler.None;
+            int found = replay.Find(wanted);
+            if (found == IScheduler.None && rebase && _mended != Done)
+            {
+                _mended = Done;
+                replay.Mend(wanted, _hardware);
+                return Choose(choices);
+            }
+
+            return found == IScheduler.None ? found : Take(found);
+        }
+
+        private int Take(int found)
+        {
+            if (replay._trace.Loop == ++Done)
+                replay._loop = replay._steps.Count;
+            return found;
+        }
     }
 }

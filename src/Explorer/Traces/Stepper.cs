@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Security.Cryptography;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -10,27 +9,22 @@ namespace Smpcheck.Explorer;
 public sealed class Stepper
 {
     private readonly IDescribedSystem _system;
-    private readonly Transition[] _transitions;
-    private readonly byte[] _state;
-    private readonly byte[] _before;
+    private readonly PlainRun _run;
     private readonly List<Broken> _broken = [];
     private RunPath? _path; // Null where nothing is judged of runs, and after a jump.
-    private int _count;
 
     public Stepper(IDescribedSystem system)
     {
         _system = system;
-        _transitions = new Transition[system.MaxTransitions];
-        _state = new byte[system.StateBytes];
-        _before = new byte[system.StateBytes];
+        _run = new PlainRun(system);
         Reset();
     }
 
     /// <summary>The current state.</summary>
-    public ReadOnlySpan<byte> State => _state;
+    public ReadOnlySpan<byte> State => _run.State;
 
     /// <summary>What may happen now.</summary>
-    public ReadOnlySpan<Transition> Enabled => _transitions.AsSpan(0, _count);
+    public ReadOnlySpan<Transition> Enabled => _run.Enabled;
 
     /// <summary>How many agents act in the system.</summary>
     public int Agents => _system.Agents;
@@ -42,59 +36,51 @@ public sealed class Stepper
     public StepStop Stop { get; private set; }
 
     /// <summary>No step is enabled that somebody must take.</summary>
-    public bool AtRest { get; private set; }
+    public bool AtRest => _run.AtRest;
 
     /// <summary>Back to the initial state.</summary>
     public void Reset()
     {
-        Array.Clear(_state);
-        _system.Initial(_state);
+        _run.Begin();
         Stop = StepStop.None;
         _broken.Clear();
-        _path = RunPath.Begin(_system, _state);
-        Judge(default);
+        _path = RunPath.Begin(_system, State);
+        Judge(0);
     }
 
     /// <summary>To a state that was copied from here before.</summary>
     public void Jump(ReadOnlySpan<byte> state)
     {
-        state.CopyTo(_state);
+        _run.Jump(state);
         _path = null;
         Stop = StepStop.None;
         _broken.Clear();
-        Judge(default);
+        Judge(0);
     }
 
-    public StepInfo Info(Transition transition) => _system.Info(_state, transition);
+    public StepInfo Info(Transition transition) => _system.Info(State, transition);
 
-    public IReadOnlyList<StateEntry> Print() => _system.Print(_state);
+    public IReadOnlyList<StateEntry> Print() => _system.Print(State);
 
-    /// <summary>Hash of the state that an enabled step leads to, which is not taken.</summary>
-    public ulong HashAfter(Transition transition)
-    {
-        _state.CopyTo(_before, 0);
-        _system.Apply(_before, transition);
-        return BitConverter.ToUInt64(SHA256.HashData(_before));
-    }
+    /// <summary>The step that a scheduler chooses, which is not taken; null: none.</summary>
+    public Transition? Choose(IScheduler scheduler, ref RandomNumbers random) => _run.Choose(scheduler, ref random);
 
     /// <summary>Takes an enabled step.</summary>
     public void Take(Transition transition)
     {
-        _state.CopyTo(_before, 0);
-        var outcome = _system.Apply(_state, transition);
+        var outcome = _run.Take(transition);
         Stop = outcome.Stop;
         _broken.Clear();
-        Note(outcome.Violations, _before, transition);
+        Note(outcome.Violations, _run.Before, transition);
         if (Stop == StepStop.None)
         {
-            _path?.Add(transition, _state);
+            _path?.Add(transition, State);
             Judge(outcome.Violations);
             return;
         }
 
-        _before.CopyTo(_state, 0);
         string name = Stop == StepStop.Error ? "error" : "capacity";
-        _broken.Add(new Broken(name, _system.ExplainStop(_before, transition)));
+        _broken.Add(new Broken(name, _system.ExplainStop(_run.Before, transition)));
     }
 
     /// <summary>What the run so far violates of a property if it repeats its last steps for ever.</summary>
@@ -109,19 +95,15 @@ public sealed class Stepper
 
     private void Judge(ulong known)
     {
-        _count = _system.Enabled(_state, _transitions);
-        AtRest = true;
-        for (int i = 0; i < _count; i++)
-            AtRest &= _transitions[i].Optional;
-        ulong violations = _system.JudgeState(_state);
+        ulong violations = _system.JudgeState(State);
         if (AtRest)
-            violations |= _system.JudgeRest(_state, out _);
-        Note(violations & ~known, _state, null);
+            violations |= _system.JudgeRest(State, out _);
+        Note(violations & ~known, State, null);
         if (AtRest && _path is { } path)
             _broken.AddRange(path.Resting());
     }
 
-    private void Note(ulong violations, byte[] state, Transition? transition)
+    private void Note(ulong violations, ReadOnlySpan<byte> state, Transition? transition)
     {
         for (violations &= ~_system.Existential; violations != 0; violations &= violations - 1)
         {

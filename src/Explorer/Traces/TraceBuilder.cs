@@ -15,13 +15,24 @@ public static class TraceBuilder
     {
         var stepper = new Stepper(system);
         var steps = new List<RunStep>();
-        foreach (var transition in transitions)
-            steps.Add(Step(stepper, transition));
+        var random = default(RandomNumbers); // Nothing is left to chance.
+        Take(stepper, steps, new GivenScheduler(transitions), ref random);
         return End(stepper, steps, property, loop);
     }
 
+    /// <summary>Takes and records what a scheduler chooses, until that is none or there is no state to go on
+    /// from.</summary>
+    internal static void Take(Stepper stepper, List<RunStep> steps, IScheduler scheduler, ref RandomNumbers random)
+    {
+        int before = steps.Count;
+        scheduler.Begin(stepper.Agents, ref random);
+        while (stepper.Stop == StepStop.None && stepper.Choose(scheduler, ref random) is { } transition)
+            steps.Add(Step(stepper, transition));
+        scheduler.End(steps.Count - before);
+    }
+
     /// <summary>Takes one step and records it.</summary>
-    internal static RunStep Step(Stepper stepper, Transition transition)
+    private static RunStep Step(Stepper stepper, Transition transition)
     {
         var info = stepper.Info(transition);
         var before = stepper.Print();

@@ -21,8 +21,10 @@ public sealed partial class Parser
         var trivia = _line.Trivia();
         var item = Declaration();
         var place = _tokens[0].Place.To(_last.Place);
-        var marks = Marks();
-        EndLine(After(item));
+        // A verdict in only some of the variants would say nothing: each has its own line.
+        var marks = item is VariantDecl ? [] : Marks();
+        EndLine(After(item), item is VariantDecl && Peek.Is("[")
+            ? "marks tell which variants have a line; the line that declares a variant has none" : null);
         NextLine();
         return _broken ? null : item! with { Place = place, Marks = marks, Trivia = trivia };
     }
@@ -81,7 +83,8 @@ public sealed partial class Parser
         CoresDecl => ["`,`, `sockets`, a mark or "],
         CheckDecl => ["`,`, KEY=N, a mark or "],
         ConditionDecl => ["`and`, `or`, a mark or "],
-        ExpectDecl or VariantDecl => ["`;`, a mark or "],
+        VariantDecl => ["`;` or "],
+        ExpectDecl => ["`;`, a mark or "],
         VarDecl => ["`plain`, `@socket`, a mark or "],
         RouteDecl => ["`level`, `edge`, `masked`, a mark or "],
         DeviceDecl => ["KEY=N, a mark or "],

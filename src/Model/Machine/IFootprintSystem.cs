@@ -21,6 +21,12 @@ public interface IFootprintSystem : ITransitionSystem
     /// </summary>
     int GroupOf(int agent);
 
+    /// <summary>
+    /// Where a listed transition is in what its agent does, such as the place in its program: transitions of a rule at
+    /// one site are alike. Any number; interchangeable members have the same for the same.
+    /// </summary>
+    int Site(ReadOnlySpan<byte> state, Transition transition);
+
     /// <summary>Parts that look interchangeable, or null.</summary>
     Symmetry? Symmetry { get; }
 

@@ -146,13 +146,33 @@ public sealed class MachineSystem
         var list = new StepList(transitions);
         if (_agents[agent].Kind == AgentKind.Core)
         {
-            ListCore(m, _entities[agent], ref list);
+            var core = _entities[agent];
+            var concerned = _concerned[core][m.Activation(core).Pc];
+            for (var b = _coreBindings[core]; concerned != 0; b++, concerned >>= 1)
+            {
+                if ((concerned & 1) != 0)
+                    List(m, _bindings[b], ref list, footprint);
+            }
+
             return list.Count;
         }
 
         for (var b = _agentBindings[agent]; b < _agentBindings[agent + 1]; b++)
-            List(m, _bindings[b], ref list);
+            List(m, _bindings[b], ref list, footprint);
         return list.Count;
+    }
+
+    /// <inheritdoc cref="IFootprintSystem.Site"/>
+    public int Site(ReadOnlySpan<byte> state, Transition t)
+    {
+        var m = new MachineView(state, Platform);
+        int entity = _entities[t.Agent];
+        return _agents[t.Agent].Kind switch
+        {
+            AgentKind.Core => m.Activation(entity).Pc,
+            AgentKind.StoreBuffer => m.Buffer(entity)[t.Operand].Target,
+            _ => 0,
+        };
     }
 
     /// <summary>Performs a listed transition in place.</summary>
@@ -196,6 +216,13 @@ public sealed class MachineSystem
         list.Rule = binding.Rule;
         list.Optional = binding.Optional;
         binding.List(m, binding.Entity, ref list);
+    }
+
+    private static void List(MachineView m, in Binding binding, ref StepList list, Footprint footprint)
+    {
+        footprint.BeginGuard();
+        List(m, binding, ref list);
+        footprint.EndGuard(list.Count);
     }
 
     private void Concern(int core, int binding, Rule rule)

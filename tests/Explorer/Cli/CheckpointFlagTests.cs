@@ -12,6 +12,8 @@ public sealed class CheckpointFlagTests : IDisposable
     [InlineData("`--checkpoint-every` takes a time", "--checkpoint", "d", "--checkpoint-every", "soon")]
     [InlineData("does not go with `--watch`", "--checkpoint", "d", "--watch")]
     [InlineData("cannot be used for checkpoints", "--checkpoint", "a.smp")]
+    [InlineData("`--spill` cannot write to `a.smp`", "--spill", "a.smp")]
+    [InlineData("`--spill` takes a folder", "--spill", " ")]
     [InlineData("--checkpoint", "--checkpont", "d")]
     public void A_flag_that_makes_no_sense_is_an_error(string said, params string[] flags)
     {
@@ -42,6 +44,19 @@ public sealed class CheckpointFlagTests : IDisposable
         _tool.Run("check", "a.smp", "--no-cache", "--checkpoint", "e");
         _tool.Run("check", "a.smp", "--no-cache", "--checkpoint", "e", "--resume");
         Assert.Contains(" cached", _tool.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void States_on_the_disk_change_no_line_and_leave_no_file()
+    {
+        Assert.Equal(4, Big("--max-states", "20k"));
+        string plain = Counts();
+        Assert.Equal(4, Big("--max-states", "20k", "--spill", "new/disk", "-j", "2"));
+
+        Assert.Equal(plain, Counts());
+        Assert.Empty(Directory.EnumerateFiles(_tool.At("new/disk")));
+
+        string Counts() => _tool.Out[.._tool.Out.IndexOf(" states", StringComparison.Ordinal)];
     }
 
     private int Big(params string[] flags) => _tool.Run(["check", "big.smp", "--reduce", "none", .. flags]);

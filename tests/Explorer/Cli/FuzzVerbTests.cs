@@ -52,6 +52,32 @@ public sealed class FuzzVerbTests
         Assert.Equal(ExitCode.AsExpected, tool.Run("replay", Saved));
     }
 
+    [Fact]
+    public void What_was_found_is_told_and_saved_at_once_and_whoever_stops_the_shortening_has_it()
+    {
+        using var tool = new Tool().With("a.smp", """
+            test long "none of its steps can be left out, which takes seconds to find out"
+            model sc
+            var x = 0
+            core 0..3:
+                repeat 250:
+                    store x, me
+                    load  r0, x
+            forall x == 9
+            expect pass
+
+            """);
+        tool.StopAt("found FAIL forall");
+
+        int code = tool.Run("fuzz", "a.smp", "--seed", "1", "--runs", "1");
+
+        const string Saved = ".smpcheck/traces/long.base.sc.trace.json";
+        Assert.Equal(ExitCode.Interrupted, code);
+        Assert.Contains($"found FAIL forall, saved {Saved}; making it short ...", tool.Error, StringComparison.Ordinal);
+        Assert.Contains("cut to", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("\"minimised\": false", tool.Text(Saved), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--json")]
     [InlineData("-v")]
@@ -141,12 +167,41 @@ public sealed class FuzzVerbTests
     }
 
     [Fact]
-    public void That_loops_are_not_looked_for_is_said()
+    public void Among_what_loops_were_looked_for_is_said()
     {
         using var tool = new Tool();
 
-        Assert.Equal(ExitCode.Inconclusive, tool.Run("fuzz", "lock-backoff", "--seed", "1", "--runs", "50", "--steps", "300"));
-        Assert.Contains("Loops were not looked for, which livelock can be.", tool.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Inconclusive, tool.Run("fuzz", "lock-backoff", "--variant", "base", "--seed", "1", "--runs", "50", "--steps", "300"));
+        Assert.Matches(@"Sampling proves nothing\. Loops were looked for among the states of each 1,024 runs, at most [\d,]+\.", tool.Out);
+    }
+
+    [Fact]
+    public void What_is_not_sampled_beside_the_rest_is_said()
+    {
+        using var tool = new Tool().With("a.smp", "test a\nvar x = 0\ncore 0:\n    store x, 1\nexists x == 1\nforall x == 1\nexpect pass\n");
+
+        int code = tool.Run("fuzz", "a.smp", "--seed", "1", "--variant", "base", "--runs", "50");
+
+        Assert.Equal(ExitCode.Inconclusive, code);
+        Assert.Contains("Not sampled: exists.", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lock-backoff", "back-off", "livelock")]
+    [InlineData("ticket-lock", "test-and-set", "eventually")]
+    [InlineData("level-eoi", "never-acked", "irq-storm")]
+    public void A_loop_is_found_saved_and_reproduced(string test, string variant, string property)
+    {
+        using var tool = new Tool();
+
+        Assert.Equal(ExitCode.AsExpected, tool.Run("fuzz", test, "--variant", variant, "--seed", "1", "--steps", "1k", "--save", "traces"));
+        Assert.Contains($"FAIL {property}", tool.Out, StringComparison.Ordinal);
+        foreach (string saved in Directory.GetFiles(tool.At("traces")))
+        {
+            Assert.Equal(ExitCode.AsExpected, tool.Run("replay", saved));
+            Assert.Contains($"reproduced: {property} at step", tool.Out, StringComparison.Ordinal);
+            Assert.Contains("which loops to step", tool.Out, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

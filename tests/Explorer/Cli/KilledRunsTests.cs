@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Smpcheck.Explorer;
+using Smpcheck.Model;
 
 namespace Smpcheck.Tests;
 
@@ -28,8 +29,13 @@ public sealed class KilledRunsTests : IDisposable
             Kill(Shootdown("base", 5), reduce, 20, 2_500);
     }
 
-    private static Case Shootdown(string variant, int cores) => ShippedCases.All.Single(c => c.Test.Name.Text == "tlb-shootdown"
-        && c.VariantName == variant && c.Model == "tso" && c.Sizes["cores"] == cores);
+    private static Case Shootdown(string variant, int cores)
+    {
+        var test = ShippedCases.Files.SelectMany(static f => f.File.Tests).Single(static t => t.Name.Text == "tlb-shootdown");
+        var filter = new CaseFilter
+            { Variants = [variant], Models = ["tso"], Set = new Dictionary<string, long> { ["cores"] = cores } };
+        return Cases.Of(test, filter, new DiagnosticBag()).Single();
+    }
 
     private void Kill(Case run, Reductions reduce, int kills, int mostMilliseconds)
     {

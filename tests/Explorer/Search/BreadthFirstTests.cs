@@ -120,7 +120,7 @@ public class BreadthFirstTests
         using var cancel = BreadthFirst.Run(system, none, cancelled.Token);
 
         Assert.Equal(StopReason.MaxStates, states.Stop);
-        Assert.InRange(states.States, 5001, 5000 + 32);
+        Assert.InRange(states.States, 5001, 5100);
         Assert.Equal(StopReason.Memory, memory.Stop);
         Assert.InRange(memory.PeakBytes, 1 << 20, 3 << 20);
         Assert.Equal((StopReason.Timeout, 1), (time.Stop, time.States));

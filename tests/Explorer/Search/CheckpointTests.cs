@@ -173,6 +173,62 @@ public sealed class CheckpointTests : IDisposable
         Assert.True(refused.OutOfMemory);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void States_on_the_disk_count_as_those_in_memory_and_leave_nothing_behind(int workers)
+    {
+        var options = _all with { Workers = new WorkerPool(workers), LeastShared = 1 };
+        using var whole = BreadthFirst.Run(new PeersShootdown(3, 2), options);
+
+        using var spilled = BreadthFirst.Run(new PeersShootdown(3, 2), options with { Spill = _folder, SpillChunk = 1 << 18 });
+
+        Same(whole, spilled);
+        Assert.InRange(spilled.SpilledBytes, 1 << 20, long.MaxValue);
+        Assert.InRange(spilled.PeakBytes, 1, whole.PeakBytes * 9 / 10);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void A_checkpoint_is_continued_with_states_on_the_disk()
+    {
+        string disk = Path.Combine(_folder, "disk");
+        Stop(5_000);
+        using var whole = BreadthFirst.Run(new PeersShootdown(2, 2), _all);
+
+        using var rest = BreadthFirst.Run(new PeersShootdown(2, 2),
+            _all with { Checkpoint = Place(resume: true), Spill = disk, SpillChunk = 1 << 14 });
+
+        Same(whole, rest);
+        Assert.InRange(rest.SpilledBytes, 1 << 14, long.MaxValue);
+        Assert.Empty(Directory.GetFiles(disk));
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+        var refused = Assert.Throws<CheckpointException>(() => BreadthFirst.Run(new PeersShootdown(2, 2),
+            _all with { Checkpoint = Place(resume: true), Spill = Path.Combine(_folder, "file"), SpillChunk = 1 << 14 }));
+        Assert.True(refused.OutOfMemory);
+        Assert.Contains("`--spill` has no room", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_is_rebuilt_from_states_on_the_disk()
+    {
+        var spill = _all with { Spill = _folder, SpillChunk = 1 << 16 };
+        using var whole = BreadthFirst.Run(new PeersShootdown(3, 2, buggy: true), _all);
+        using var spilled = BreadthFirst.Run(new PeersShootdown(3, 2, buggy: true), spill);
+
+        Assert.Equal(whole.Counterexample(0)!.Steps, spilled.Counterexample(0)!.Steps);
+    }
+
+    [Fact]
+    public void A_disk_without_room_ends_the_search_without_a_verdict()
+    {
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+        using var spilled = BreadthFirst.Run(new PeersShootdown(3, 2), _all with { Spill = Path.Combine(_folder, "file"), SpillChunk = 1 << 18 });
+
+        Assert.Equal(StopReason.Memory, spilled.Stop);
+        Assert.NotNull(spilled.SpillProblem);
+    }
+
     [Fact]
     public void A_checkpoint_that_cannot_be_written_is_said_and_stops_nothing()
     {

@@ -21,7 +21,8 @@ public unsafe class DeepestPathTests
             for (int target = 0; target < levels.Count - 1; target++)
             {
                 long[] known = [.. levels.Take(target + 2)];
-                var names = new DeepestPath(system, codec, visited, known).Names();
+                using var path = new DeepestPath(system, codec, visited, known);
+                var names = path.Names();
 
                 Assert.Equal(target, names.Count);
                 Follow(system, codec, visited, levels, names);

@@ -41,7 +41,7 @@ internal sealed class TreeGenerator(int seed)
         13 => new CheckDecl(Some(1, 3, () => new CheckedProperty(Name(), Some(0, 2, Setting))), default, Marks(), Trivia()),
         14 => new ConditionDecl(OneOf("always", "forall", "exists", "eventually"), Cond(4), default, Marks(), Trivia()),
         15 => new ExpectDecl(Some(1, 3, Verdict), default, Marks(), Trivia()),
-        16 => new VariantDecl(Name(), Maybe(() => "why"), Some(1, 3, Verdict), default, Marks(), Trivia()),
+        16 => new VariantDecl(Name(), Maybe(() => "why"), Some(1, 3, Verdict), default, [], Trivia()),
         17 => new HandlerBlock(Name(), Const(), Some(0, 2, Range), Lines(2), default, Marks(), Trivia()) { Tail = Tail() },
         _ => new CoreBlock(Some(1, 3, Range), Lines(2), default, Marks(), Trivia()) { Tail = Tail() },
     };

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Smpcheck.Explorer;
 using Smpcheck.Model;
 using Smpcheck.Properties;
+using Xunit.Sdk;
 
 namespace Smpcheck.Tests;
 
@@ -51,6 +52,24 @@ public sealed class GeneratedBehaviourTests
         Assert.Equal(one.Properties, other!.Properties);
         return true;
     });
+
+    /// <summary>The cases tell models apart, and what a fence orders from what it does not.</summary>
+    [Fact]
+    public void The_other_way_round_it_is_not_so()
+    {
+        Assert.Throws<FailException>(static () => Check(ScenarioGen.Scenarios, static s =>
+            Within(EndsOf(s, MemoryModel.Tso), EndsOf(s, MemoryModel.Sc))));
+        Assert.Throws<FailException>(static () => Check(Fenced, static c =>
+            Within(EndsOf(c.Scenario, c.Model), EndsOf(c.More, c.Model))));
+
+        static bool Within(HashSet<string>? some, HashSet<string>? others)
+        {
+            if (some is null || others is null)
+                return false;
+            Assert.True(some.IsSubsetOf(others));
+            return true;
+        }
+    }
 
     private static Arbitrary<EditedCase> Fenced => EditedCase.From(
         static c => ScenarioEdits.FencePlaces(c.Scenario.Test),
