@@ -18,7 +18,8 @@ namespace Smpcheck.Explorer;
 /// <para>
 /// Buckets lie in the order of the hash's high bits, so a larger table is the old one stretched: it is read and written
 /// from front to back, without looking at a state, and the old one is given back as it is read, in parts by all who
-/// wait for it. Growth by a quarter, at a load of 85 percent, keeps it within 12 bytes a state; small ones double.
+/// wait for it. Growth by a quarter, at a load of 85 percent, keeps it within 12 bytes a state. Some double:
+/// that is sooner done.
 /// </para>
 /// </remarks>
 internal sealed unsafe partial class VisitedSet : IDisposable
@@ -40,7 +41,8 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     private const ulong TagMask = 0xffffffff00000000;
     private const ulong LeastStretched = 1 << 14;
     private const ulong SpareBuckets = LeastStretched >> TagShift;
-    private const ulong ThriftyBuckets = 1 << 18; // 16 MiB: smaller tables double, which takes less time.
+    private const ulong LeastDoubled = 2 << 20; // Bytes.
+    private const ulong MostDoubled = 16 << 20;
     private const ulong LeastPart = LeastStretched / 4;
     private const int PartsPerWorker = 2;
 
@@ -182,7 +184,7 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     public bool BeginGrowth(int workers)
     {
         bool table = _claimed + Writer.Claim > _full;
-        ulong buckets = !table ? _buckets : _buckets < ThriftyBuckets ? _buckets * 2 : _buckets * 5 / 4;
+        ulong buckets = !table ? _buckets : Doubles() ? _buckets * 2 : _buckets * 5 / 4;
         long bytes = Arena.Bytes + Arena.Growth(_claimed + Writer.Claim) + (long)BytesOf(buckets);
         if (bytes > _limit || _claimed + Writer.Claim >= uint.MaxValue)
             return false;
@@ -201,6 +203,13 @@ internal sealed unsafe partial class VisitedSet : IDisposable
 
         return true;
     }
+
+    /// <summary>
+    /// Twice as large is sooner done, but no more than 40 bytes a state: large states leave no room for that, nor do few
+    /// states, for which the arena is a little too large.
+    /// </summary>
+    private bool Doubles() => _buckets < LeastStretched
+        || (Arena.Words <= 2 && BytesOf(_buckets) is >= LeastDoubled and < MostDoubled);
 
     /// <summary>Parts of the table that are refilled, between the begin and the end of its growth.</summary>
     public int Parts => _parts.Length;
