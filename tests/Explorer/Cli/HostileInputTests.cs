@@ -71,4 +71,46 @@ public sealed class HostileInputTests
         Assert.Equal(ExitCode.AsExpected, tool.Run("check", "a.smp", "--json"));
         Assert.Contains("\"warnings\":2", tool.Out, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("fuzz")]
+    public void A_folder_for_traces_that_cannot_be_one_is_found_before_the_search(string verb)
+    {
+        using var tool = new Tool().With("a.smp", Tool.Handshake);
+
+        Assert.Equal(ExitCode.InvalidFile, tool.Run(verb, "a.smp", "--save", "a.smp"));
+        Assert.Contains("`--save` cannot write to `a.smp`", tool.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("handshake", tool.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.InvalidFile, tool.Run(verb, "a.smp", "--save", " "));
+    }
+
+    [Fact]
+    public void Two_reports_do_not_share_a_file()
+    {
+        using var tool = new Tool().With("a.smp", Tool.Handshake);
+
+        Assert.Equal(ExitCode.BadCommandLine, tool.Run("check", "a.smp", "--report", "junit=r,sarif=./r"));
+        Assert.Contains("`--report` names ./r for junit and for sarif", tool.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(tool.At("r")));
+    }
+
+    [Fact]
+    public void A_size_is_picked_once()
+    {
+        using var tool = new Tool().With("a.smp", Tool.Handshake);
+
+        Assert.Equal(ExitCode.BadCommandLine, tool.Run("check", "a.smp", "--set", "cores=2", "--set", "cores=3"));
+        Assert.Contains("`--set` picks one size of `cores`", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_scenarios_formats_nothing_and_says_so()
+    {
+        using var tool = new Tool();
+        Directory.CreateDirectory(tool.At("empty"));
+
+        Assert.Equal(ExitCode.NothingSelected, tool.Run("fmt", "empty"));
+        Assert.Contains("no .smp file in empty", tool.Error, StringComparison.Ordinal);
+    }
 }
