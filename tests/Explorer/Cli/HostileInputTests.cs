@@ -113,4 +113,30 @@ public sealed class HostileInputTests
         Assert.Equal(ExitCode.NothingSelected, tool.Run("fmt", "empty"));
         Assert.Contains("no .smp file in empty", tool.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Two_files_with_one_test_name_have_a_trace_each()
+    {
+        using var tool = new Tool()
+            .With("a/x.smp", "test same\ncore 0:\n    assert 1 == 0\nexpect pass\n")
+            .With("b/x.smp", "test same\ncore 0:\n    nop\n    assert 1 == 0\nexpect pass\n");
+
+        Assert.Equal(ExitCode.NotAsExpected, tool.Run("check", "a", "b", "--save", "t"));
+        Assert.Equal(ExitCode.AsExpected, tool.Run("replay", "t/same.base.tso.trace.json"));
+        Assert.Contains("at step 1", tool.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.AsExpected, tool.Run("replay", "t/same.base.tso.2.trace.json"));
+        Assert.Contains("at step 2", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_no_file_can_have_ends_no_run()
+    {
+        string name = new('a', 300);
+        using var tool = new Tool().With("a.smp", $"test {name}\ncore 0:\n    assert 1 == 0\nexpect pass\n"
+            + $"variant {name}b : pass\nvariant {name}c : pass\n");
+
+        Assert.Equal(ExitCode.NotAsExpected, tool.Run("check", "a.smp", "--save", "t", "--checkpoint", "c"));
+        Assert.Contains("3 cases: 0 as expected, 3 unexpected", tool.Out, StringComparison.Ordinal);
+        Assert.Equal(3, Directory.GetFiles(tool.At("t")).Length);
+    }
 }
