@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -14,6 +16,9 @@ public sealed record Case(
         long> Set,
     Expected? Expected)
 {
+    private const int LongestName = 160;
+    private const int HeadOfLongName = 120;
+
     /// <summary>The variant as people see it.</summary>
     public string VariantName => Variant ?? Selection.Base;
 
@@ -29,8 +34,14 @@ public sealed record Case(
     /// <summary><c>tlb-shootdown.no-fence.tso.cores-4.trace.json</c>.</summary>
     public string TraceFile => $"{FileName}.trace.json";
 
-    /// <summary><c>tlb-shootdown.no-fence.tso.cores-4</c>: what files of this case are called.</summary>
-    public string FileName => string.Join('.', [Test.Name.Text, VariantName, Model, .. SetTexts('-')]);
+    /// <summary>
+    /// <c>tlb-shootdown.no-fence.tso.cores-4</c>: what files of this case are called. File systems have limits: what
+    /// is longer than 160 characters is cut, and a hash of the whole tells it apart.
+    /// </summary>
+    public string FileName => Short(string.Join('.', [Test.Name.Text, VariantName, Model, .. SetTexts('-')]));
+
+    private static string Short(string name) => name.Length <= LongestName ? name
+        : $"{name[..HeadOfLongName]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16]}";
 
     private IEnumerable<string> SetTexts(char sign) =>
         Set.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}{sign}{p.Value}");

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Smpcheck.Explorer;
 
 /// <summary>
@@ -15,7 +13,7 @@ public sealed class Checkpoints : IDisposable
     private readonly string _engine;
     private readonly VerdictCache _verdicts;
     private readonly FileStream _lock;
-    private readonly Dictionary<Case, string> _names = new(ReferenceEqualityComparer.Instance);
+    private IReadOnlyDictionary<Case, string> _names = new Dictionary<Case, string>();
 
     /// <param name="folder">Made if it is not there.</param>
     /// <param name="engine">Which code searches: <see cref="Engine.Identity"/>.</param>
@@ -43,19 +41,8 @@ public sealed class Checkpoints : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>
-    /// Names the folders of a run's cases, like their traces. Of several cases with one name the later ones have a
-    /// number, the same whenever the run is the same.
-    /// </summary>
-    internal void Name(IReadOnlyList<Case> cases)
-    {
-        foreach (var same in cases.GroupBy(static c => c.FileName, StringComparer.OrdinalIgnoreCase))
-        {
-            foreach (var (number, run) in same.Index())
-                _names[run] = number == 0 ? run.FileName
-                    : string.Create(CultureInfo.InvariantCulture, $"{run.FileName}.{number + 1}");
-        }
-    }
+    /// <summary>Names the folders of a run's cases, like their traces.</summary>
+    internal void Name(IReadOnlyList<Case> cases) => _names = CaseNames.Of(cases);
 
     /// <summary>Where a case keeps how far it has come.</summary>
     /// <param name="run">The case.</param>

@@ -216,7 +216,11 @@ internal sealed class CheckFlags
                 return null;
             }
 
-            set[pair[..sign]] = value;
+            if (!set.TryAdd(pair[..sign], value))
+            {
+                host.Fail($"`--set` picks one size of `{pair[..sign]}`, not two");
+                return null;
+            }
         }
 
         return set;

@@ -9,6 +9,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
     // Said by any worker, written by one thread.
     private readonly ConcurrentQueue<string> _notes = [];
     private readonly ConcurrentQueue<(int Case, CaseResult Result, string? Saved)> _found = [];
+    private IReadOnlyDictionary<Case, string> _names = new Dictionary<Case, string>();
 
     /// <summary>Runs all jobs and returns the exit code.</summary>
     /// <param name="jobs">What to run.</param>
@@ -18,6 +19,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
         using var checkpoints = Open(out int failed);
         if (failed != ExitCode.AsExpected)
             return failed;
+        _names = CaseNames.Of([.. jobs.Select(static j => j.Case)]);
         var progress = new Progress(host, style, request.Workers, jobs.Count);
         reporter.Started(jobs);
         int ended = 0;
@@ -146,7 +148,7 @@ internal sealed class CheckRun(CliHost host, Style style, CheckRequest request, 
             Minimised: result is { Property: not null, Raw: false });
         var trace = TraceBuilder.Build(job.Case, TraceFiles.SourceFor(job.Source, folder), host.Engine.Version, run,
             found);
-        string path = Path.Combine(folder, job.Case.TraceFile);
+        string path = Path.Combine(folder, $"{_names[job.Case]}.trace.json");
         TraceFiles.Save(path, TraceJson.Write(trace));
         return host.Shown(path);
     }

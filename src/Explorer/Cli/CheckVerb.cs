@@ -68,6 +68,8 @@ internal static class CheckVerb
     /// <summary>The cases of scenarios: searched, or sampled where the request says so.</summary>
     internal static int Once(CliHost host, Style style, CheckRequest request, ReportBook book)
     {
+        if (request.Save is { } save && SaveProblem(host, save) is { } problem)
+            return host.Fail(problem, ExitCode.InvalidFile);
         IReporter reporter = new BookReporter(
             style.Json ? new JsonReporter(host.Out) : new TextReporter(host, style), book, request, host);
         var sources = new Sources(host, reporter.Diagnostics);
@@ -113,6 +115,22 @@ internal static class CheckVerb
         : filter.Property is { } property ? $"nothing selected: no such case checks `{property}`"
         : "nothing selected: no case matches the flags"
             + (filter.Models.Count > 0 ? "; `--all-models` adds the models that a scenario does not name" : "");
+
+    /// <summary>Tried before anything is searched, because finding out after an hour is too late.</summary>
+    private static string? SaveProblem(CliHost host, string folder)
+    {
+        if (folder.Trim().Length == 0)
+            return "`--save` takes a folder, not nothing";
+        try
+        {
+            AtomicFile.Probe(Path.Combine(host.Full(folder), "trace"));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"`--save` cannot write to `{folder}`: {e.Message}";
+        }
+    }
 
     private static int? Undeclared(CliHost host, CheckRequest request, IReadOnlyList<Source> sources, bool failed)
     {

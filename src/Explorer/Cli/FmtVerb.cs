@@ -41,6 +41,8 @@ internal static class FmtVerb
             if (files.Count == 0 && !Directory.Exists(host.Full(path)))
                 codes.Add(host.Fail($"no such file or folder: {path}{NamedFiles.Near(host, host.Full(path))}",
                     ExitCode.InvalidFile));
+            else if (files.Count == 0)
+                codes.Add(host.Fail($"nothing selected: no .smp file in {path}", ExitCode.NothingSelected));
             foreach (string file in files)
                 codes.Add(One(host, sources, file, check, style));
         }

@@ -51,6 +51,12 @@ internal sealed partial class ReportFiles
                 return null;
             }
 
+            if (files._files.FirstOrDefault(f => host.Full(f.Path) == host.Full(parts[1])) is ({ } taken, _))
+            {
+                host.Fail($"`--report` names {parts[1]} for {taken} and for {parts[0]}: one would replace the other");
+                return null;
+            }
+
             files._files.Add((parts[0], parts[1]));
         }
 
