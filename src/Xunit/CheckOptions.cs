@@ -59,7 +59,10 @@ public sealed record CheckOptions
     /// <summary>Also the traces of failures that the scenario expects.</summary>
     public bool TraceExpected { get; init; }
 
-    /// <summary>Folder in which every trace is saved, for <c>smpcheck replay</c>; null: none is saved.</summary>
+    /// <summary>
+    /// Folder in which every trace is saved, for <c>smpcheck replay</c>; null: none is saved. Where a test has another
+    /// name than its file, both are in the trace's.
+    /// </summary>
     public string? TraceFolder { get; init; }
 
     /// <summary>Folder with finished verdicts of earlier runs, used and added to; null: all is searched.</summary>

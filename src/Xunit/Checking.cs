@@ -161,7 +161,11 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
         string folder = Path.GetFullPath(given);
         var trace = TraceBuilder.Build(result.Case, TraceFiles.SourceFor(source, folder), _engine.Version, run,
             new TraceFound("check", null, Minimised: true));
-        string path = Path.Combine(folder, result.Case.TraceFile);
+        // Several files may have a test of this name, and nobody here knows the others.
+        string? stem = full is null ? null : Path.GetFileNameWithoutExtension(full);
+        string name = stem is null || stem == result.Case.Test.Name.Text ? result.Case.TraceFile
+            : $"{stem}.{result.Case.TraceFile}";
+        string path = Path.Combine(folder, name);
         AtomicFile.Write(path, TraceJson.Write(trace));
         return path;
     }

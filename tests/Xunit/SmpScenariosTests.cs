@@ -14,7 +14,7 @@ public sealed class SmpScenariosTests : IDisposable
     public void Dispose()
     {
         Directory.Delete(_root, recursive: true);
-        string trace = Path.Combine(Repository.Root, TraceFiles.Folder, "handshake.no-fence.pso.trace.json");
+        string trace = Path.Combine(Repository.Root, TraceFiles.Folder, "good.handshake.no-fence.pso.trace.json");
         if (File.Exists(trace)) // Not even the folder need be there.
             File.Delete(trace);
     }
@@ -55,7 +55,7 @@ public sealed class SmpScenariosTests : IDisposable
         Assert.StartsWith("promise: The condition of an `assert` line holds", lines[1], StringComparison.Ordinal);
         Assert.Equal($"line:    {Folder}/good.smp:13: assert r1 == 1", lines[2]);
         Assert.StartsWith("fix:     add `fence.w` before line", lines[3], StringComparison.Ordinal);
-        Assert.Contains("replay:  smpcheck replay .smpcheck/traces/handshake.no-fence.pso.trace.json", lines);
+        Assert.Contains("replay:  smpcheck replay .smpcheck/traces/good.handshake.no-fence.pso.trace.json", lines);
         Assert.Contains($"again:   smpcheck check {Folder}/good.smp --variant no-fence --model pso", lines);
         Assert.Contains("FAIL assert   handshake / no-fence   model pso", failed.Messages[0], StringComparison.Ordinal);
         Assert.InRange(lines.Length, 10, 75);

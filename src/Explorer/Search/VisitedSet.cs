@@ -205,8 +205,8 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     }
 
     /// <summary>
-    /// Twice as large is sooner done, but no more than 40 bytes a state: large states leave no room for that, nor do few
-    /// states, for which the arena is a little too large.
+    /// Twice as large is sooner done, but 40 bytes a state are the limit: large states leave no room for that, nor do
+    /// few states, for which the arena is a little too large.
     /// </summary>
     private bool Doubles() => _buckets < LeastStretched
         || (Arena.Words <= 2 && BytesOf(_buckets) is >= LeastDoubled and < MostDoubled);
