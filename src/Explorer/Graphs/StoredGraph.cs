@@ -28,7 +28,7 @@ public sealed unsafe class StoredGraph : IDisposable
     {
         System = system;
         _codec = new StateCodec(system.LiveBits);
-        _stored = new StoredStates(_codec.Words, new SearchOptions());
+        _stored = new StoredStates(_codec, new SearchOptions());
         _visited = _stored.Set;
     }
 

@@ -56,7 +56,7 @@ internal sealed unsafe class SampledLoops : IDisposable
         if (Seen.Count == _judged || !due)
             return null;
         (_judged, _runsJudged) = (Seen.Count, _runs);
-        using var part = new StoredStates(_codec.Words, new SearchOptions());
+        using var part = new StoredStates(_codec, new SearchOptions());
         var levels = Nearest(part.Set);
         var budget = new Budget(new SearchOptions(), part.Set, _cancel);
         using var graph = new StateGraph(_system, _codec, part, long.MaxValue, budget) { IsPart = true };

@@ -63,7 +63,7 @@ public static class BreadthFirst
     internal static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
         Reduction reduction, Checkpoint? checkpoint, CancellationToken cancel)
     {
-        StoredStates? stored = new(codec.Words, options);
+        StoredStates? stored = new(codec, options);
         try
         {
             var result = Explore(system, codec, stored, options, reduction, checkpoint, cancel);

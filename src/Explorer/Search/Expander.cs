@@ -38,10 +38,10 @@ internal sealed unsafe class Expander : IDisposable
     private readonly long* _added;
     private readonly ulong* _source;
 
-    // Where states are folded: the batch as it is stored, the numbers of the source's parts and of a successor's.
+    // Where states are folded: the batch as it is stored, what is known of a source and of a successor.
     private readonly ulong* _folded;
-    private readonly uint* _sourceNodes;
-    private readonly uint* _nodes;
+    private readonly ulong* _sourceParts;
+    private readonly ulong* _parts;
     private int _batched;
     private int _depth;
 
@@ -58,15 +58,15 @@ internal sealed unsafe class Expander : IDisposable
         (_block, _next) = (new byte[system.StateBytes], new byte[system.StateBytes]);
         (_words, _judges) = (codec.Words, system.JudgesStates);
         const int Column = (VisitedSet.Batch + 1) * sizeof(ulong);
-        int nodes = (_tree?.Nodes ?? 0) * sizeof(ulong); // Those of a state and of its successor, half a word each.
-        _memory = (byte*)NativePages.AllocateZeroed((nuint)(((_words + 3) * Column) + nodes));
+        int buffer = _tree?.BufferWords ?? 0;
+        _memory = (byte*)NativePages.AllocateZeroed((nuint)(((_words + 3) * Column) + (2 * buffer * sizeof(ulong))));
         _hashes = (ulong*)_memory;
         _added = (long*)(_memory + Column);
         _folded = (ulong*)(_memory + (2 * Column));
         _packed = (ulong*)(_memory + (3 * Column));
         _source = _packed + (VisitedSet.Batch * _words);
-        _sourceNodes = (uint*)(_packed + ((VisitedSet.Batch + 1) * _words));
-        _nodes = _sourceNodes + (_tree?.Nodes ?? 0);
+        _sourceParts = _packed + ((VisitedSet.Batch + 1) * _words);
+        _parts = _sourceParts + buffer;
         Fired = new long[system.Agents << 8];
     }
 
@@ -234,7 +234,7 @@ internal sealed unsafe class Expander : IDisposable
         int words = TWords.Of(_words);
         ulong* source = _source;
         if (TForm.Folds)
-            _tree!.Unfold(*_visited.Arena.At<OneWord>(state), source, _sourceNodes);
+            _tree!.Unfold(*_visited.Arena.At<OneWord>(state), source, _sourceParts);
         else
         {
             ulong* stored = _visited.Arena.At(state);
@@ -274,7 +274,8 @@ internal sealed unsafe class Expander : IDisposable
                     continue;
                 if (TForm.Folds)
                 {
-                    if (!Fold<TWords>(packed, out stop))
+                    stop = StopReason.Memory;
+                    if (!_tree!.TryFold(packed, _sourceParts, _parts, out _folded[_batched]))
                         return false;
                     hash = PackedHash.Of(_folded + _batched, 1);
                 }
@@ -372,7 +373,7 @@ internal sealed unsafe class Expander : IDisposable
         stop = StopReason.Memory;
         if (_tree is not null)
         {
-            if (!_tree.TryFold(packed, _nodes, out _folded[_batched]))
+            if (!_tree.TryFold(packed, _sourceParts, _parts, out _folded[_batched]))
                 return false;
             hash = PackedHash.Of(_folded + _batched, 1);
             if (_options.DeepCheck)
@@ -382,14 +383,6 @@ internal sealed unsafe class Expander : IDisposable
         _hashes[_batched++] = hash;
         _visited.Prefetch(hash);
         return true;
-    }
-
-    /// <summary>Folds the state that comes next into the batch. False if there is no room for its parts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Fold<TWords>(ulong* packed, out StopReason stop) where TWords : IWordCount
-    {
-        stop = StopReason.Memory;
-        return _tree!.TryFold<TWords>(packed, _source, _sourceNodes, _nodes, out _folded[_batched]);
     }
 
     /// <summary>Notes what a step broke. True if it has no successor.</summary>
@@ -491,7 +484,7 @@ internal sealed unsafe class Expander : IDisposable
     private void CheckFolded(StateTree tree, ulong* packed)
     {
         ulong* again = stackalloc ulong[_words];
-        tree.Unfold(_folded[_batched], again, _nodes);
+        tree.Unfold(_folded[_batched], again, _parts);
         if (!new ReadOnlySpan<ulong>(again, _words).SequenceEqual(new ReadOnlySpan<ulong>(packed, _words)))
             throw new ModelBugException("a state does not survive folding");
     }

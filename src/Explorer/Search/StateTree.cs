@@ -1,143 +1,137 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
 /// <summary>
-/// Folds a packed state of several words into one, and back: words are numbered, pairs of numbers are words that are
-/// numbered again, and the last pair is the folded state.
+/// Folds a packed state of several words into one, and back: its bits are cut into equal parts, parts are numbered,
+/// pairs of numbers are words that are numbered again, and the last pair is the folded state.
 /// </summary>
 /// <remarks>
 /// Exact: equal states are folded alike and different ones differently, because a word has one number and a number one
-/// word. It saves memory because states share what they have in common: parts of the machine take few values each, and
-/// their combinations many. Which numbers they get depends on who came first; nothing that is said of a search may.
+/// word. It saves memory because states share what they have in common: each half of a machine takes few values, and
+/// their combinations are many. Halves of equal size matter: where one has nearly all bits, it has nearly as many
+/// values as there are states. Which numbers they get depends on who came first; nothing that is said of a search may.
+/// <para>
+/// What is known of a state while it is unfolded lies in a buffer: the parts, then the number of each part and of each
+/// pair. A buffer of zeros is the state of zeros.
+/// </para>
 /// </remarks>
 internal sealed unsafe class StateTree : IDisposable
 {
     private readonly WordTable _table;
+    private readonly Part[] _parts;
 
-    // Nodes: the words first, then the pairs that are numbered, each after those it consists of.
-    private readonly List<(int Left, int Right)> _built = [];
+    // Nodes: the parts first, then the pairs that are numbered, each after those it consists of.
     private readonly (int Left, int Right)[] _pairs;
-    private readonly int _left;
-    private readonly int _right;
+    private readonly int _last;
 
-    /// <param name="words">Words of a packed state: two or more.</param>
+    /// <param name="bits">Bits of a packed state: more than one word.</param>
     /// <param name="counted">Counts the bytes of the tree as its own.</param>
-    public StateTree(int words, VisitedSet counted)
+    public StateTree(int bits, VisitedSet counted)
     {
-        Require.That(words >= 2);
-        Words = words;
+        Require.That(bits > 64);
+        Words = (bits + 63) / 64;
         _table = new WordTable(counted);
-        (_left, _right) = (Build(0, (words + 1) / 2), Build((words + 1) / 2, words));
-        _pairs = [.. _built];
+        int parts = (int)BitOperations.RoundUpToPowerOf2((uint)Words);
+        _parts = new Part[parts];
+        for (int part = 0; part < parts; part++)
+        {
+            int from = (int)((long)part * bits / parts), to = (int)((long)(part + 1) * bits / parts);
+            _parts[part] = new Part(from, to - from);
+        }
+
+        // Neighbours make pairs, pairs of them again, until two are left.
+        _pairs = [.. Enumerable.Range(0, parts - 2).Select(static pair => (2 * pair, (2 * pair) + 1))];
+        _last = parts + _pairs.Length - 2;
     }
 
     /// <summary>Words of a packed state.</summary>
     public int Words { get; }
 
-    /// <summary>Numbers that stand for parts of one state: a buffer for them has this size.</summary>
-    public int Nodes => Words + _pairs.Length;
+    /// <summary>Words of a buffer.</summary>
+    public int BufferWords => _parts.Length + ((_last + 3) / 2);
 
-    /// <summary>Words and pairs with a number.</summary>
+    /// <summary>Parts and pairs with a number.</summary>
     public long Count => _table.Count;
 
     /// <summary>Folds a state whose parts may be new. False if there is no room for them.</summary>
     /// <param name="packed">The state.</param>
-    /// <param name="nodes">Gets its numbers.</param>
+    /// <param name="known">Buffer of a state that it may have parts in common with.</param>
+    /// <param name="buffer">Another one; gets what is known of the state.</param>
     /// <param name="folded">The state as one word.</param>
-    public bool TryFold(ulong* packed, uint* nodes, out ulong folded)
+    public bool TryFold(ulong* packed, ulong* known, ulong* buffer, out ulong folded)
     {
+        var parts = _parts;
+        var pairs = _pairs;
         folded = 0;
-        for (int word = 0; word < Words; word++)
+        uint* nodes = (uint*)(buffer + parts.Length), knownNodes = (uint*)(known + parts.Length);
+        for (int part = 0; part < parts.Length; part++)
         {
-            if (!_table.TryAdd(packed[word], out nodes[word]))
+            ulong bits = parts[part].Of(packed);
+            buffer[part] = bits;
+            nodes[part] = knownNodes[part];
+            if (bits != known[part] && !_table.TryAdd(bits, out nodes[part]))
                 return false;
         }
 
-        for (int pair = 0; pair < _pairs.Length; pair++)
+        for (int pair = 0; pair < pairs.Length; pair++)
         {
-            if (!_table.TryAdd(Join(nodes, _pairs[pair]), out nodes[Words + pair]))
+            ulong joined = Join(nodes, pairs[pair]);
+            nodes[parts.Length + pair] = knownNodes[parts.Length + pair];
+            if (joined != Join(knownNodes, pairs[pair]) && !_table.TryAdd(joined, out nodes[parts.Length + pair]))
                 return false;
         }
 
-        folded = Join(nodes, (_left, _right));
-        return true;
-    }
-
-    /// <summary>As <see cref="TryFold(ulong*, uint*, out ulong)"/>, where much is as in a state just unfolded.</summary>
-    /// <param name="packed">The state.</param>
-    /// <param name="known">The other state.</param>
-    /// <param name="knownNodes">Its numbers.</param>
-    /// <param name="nodes">Gets those of the state.</param>
-    /// <param name="folded">The state as one word.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFold<TWords>(ulong* packed, ulong* known, uint* knownNodes, uint* nodes, out ulong folded)
-        where TWords : IWordCount
-    {
-        int words = TWords.Of(Words);
-        folded = 0;
-        for (int word = 0; word < words; word++)
-        {
-            nodes[word] = knownNodes[word];
-            if (packed[word] != known[word] && !_table.TryAdd(packed[word], out nodes[word]))
-                return false;
-        }
-
-        if (words > 2)
-        {
-            var pairs = _pairs;
-            for (int pair = 0; pair < pairs.Length; pair++)
-            {
-                ulong joined = Join(nodes, pairs[pair]);
-                nodes[words + pair] = knownNodes[words + pair];
-                if (joined != Join(knownNodes, pairs[pair]) && !_table.TryAdd(joined, out nodes[words + pair]))
-                    return false;
-            }
-        }
-
-        folded = words == 2 ? nodes[0] | (ulong)nodes[1] << 32 : Join(nodes, (_left, _right));
+        folded = Join(nodes, (_last, _last + 1));
         return true;
     }
 
     /// <summary>Folds a state whose parts must be known. False if one is not: the state was never folded.</summary>
     public bool TryFind(ulong* packed, out ulong folded)
     {
-        uint* nodes = stackalloc uint[Nodes];
+        uint* nodes = stackalloc uint[_last + 2];
         folded = 0;
-        for (int word = 0; word < Words; word++)
+        for (int part = 0; part < _parts.Length; part++)
         {
-            if (!_table.TryFind(packed[word], out nodes[word]))
+            if (!_table.TryFind(_parts[part].Of(packed), out nodes[part]))
                 return false;
         }
 
         for (int pair = 0; pair < _pairs.Length; pair++)
         {
-            if (!_table.TryFind(Join(nodes, _pairs[pair]), out nodes[Words + pair]))
+            if (!_table.TryFind(Join(nodes, _pairs[pair]), out nodes[_parts.Length + pair]))
                 return false;
         }
 
-        folded = Join(nodes, (_left, _right));
+        folded = Join(nodes, (_last, _last + 1));
         return true;
     }
 
     /// <summary>Writes the words of a folded state.</summary>
     /// <param name="folded">The state as one word.</param>
     /// <param name="packed">Gets the state.</param>
-    /// <param name="nodes">Gets its numbers.</param>
-    public void Unfold(ulong folded, ulong* packed, uint* nodes)
+    /// <param name="buffer">Gets what is known of it.</param>
+    public void Unfold(ulong folded, ulong* packed, ulong* buffer)
     {
-        nodes[_left] = (uint)folded;
-        nodes[_right] = (uint)(folded >> 32);
-        for (int pair = _pairs.Length - 1; pair >= 0; pair--)
+        var parts = _parts;
+        var pairs = _pairs;
+        uint* nodes = (uint*)(buffer + parts.Length);
+        (nodes[_last], nodes[_last + 1]) = ((uint)folded, (uint)(folded >> 32));
+        for (int pair = pairs.Length - 1; pair >= 0; pair--)
         {
-            ulong joined = _table[nodes[Words + pair]];
-            nodes[_pairs[pair].Left] = (uint)joined;
-            nodes[_pairs[pair].Right] = (uint)(joined >> 32);
+            ulong joined = _table[nodes[parts.Length + pair]];
+            (nodes[pairs[pair].Left], nodes[pairs[pair].Right]) = ((uint)joined, (uint)(joined >> 32));
         }
 
         for (int word = 0; word < Words; word++)
-            packed[word] = _table[nodes[word]];
+            packed[word] = 0;
+        for (int part = 0; part < parts.Length; part++)
+        {
+            buffer[part] = _table[nodes[part]];
+            parts[part].Add(buffer[part], packed);
+        }
     }
 
     public void Dispose() => _table.Dispose();
@@ -146,13 +140,30 @@ internal sealed unsafe class StateTree : IDisposable
     private static ulong Join(uint* nodes, (int Left, int Right) pair) =>
         nodes[pair.Left] | (ulong)nodes[pair.Right] << 32;
 
-    /// <summary>The node for some of the words: halves of halves, so that neighbours are together.</summary>
-    private int Build(int from, int to)
+    /// <summary>Some bits of a packed state, side by side: at most 64, in one word or in two.</summary>
+    private readonly struct Part(int from, int bits)
     {
-        if (to - from == 1)
-            return from;
-        int middle = from + ((to - from + 1) / 2);
-        _built.Add((Build(from, middle), Build(middle, to)));
-        return Words + _built.Count - 1;
+        private readonly int _word = from >> 6;
+        private readonly int _shift = from & 63;
+        private readonly bool _two = (from & 63) + bits > 64;
+        private readonly ulong _mask = bits == 64 ? ulong.MaxValue : (1UL << bits) - 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ulong Of(ulong* packed)
+        {
+            ulong found = packed[_word] >> _shift;
+            if (_two)
+                found |= packed[_word + 1] << (64 - _shift);
+            return found & _mask;
+        }
+
+        /// <summary>Writes the bits where none is set yet.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(ulong bits, ulong* packed)
+        {
+            packed[_word] |= bits << _shift;
+            if (_two)
+                packed[_word + 1] |= bits >> (64 - _shift);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
 
@@ -11,14 +12,14 @@ internal sealed unsafe class StoredStates : IDisposable
     private ulong[] _buffer = [];
 
     /// <summary>No states so far.</summary>
-    /// <param name="words">Words of a packed state.</param>
+    /// <param name="codec">How states are packed.</param>
     /// <param name="options">Where they are kept and how.</param>
-    public StoredStates(int words, SearchOptions options)
+    public StoredStates(StateCodec codec, SearchOptions options)
     {
-        _words = words;
-        bool folds = options.Compress && words > 1;
-        Set = new VisitedSet(folds ? 1 : words, options.Memory, options.Spill, options.SpillChunk);
-        Tree = folds ? new StateTree(words, Set) : null;
+        _words = codec.Words;
+        bool folds = options.Compress && _words > 1;
+        Set = new VisitedSet(folds ? 1 : _words, options.Memory, options.Spill, options.SpillChunk);
+        Tree = folds ? new StateTree(codec.Bits, Set) : null;
     }
 
     /// <summary>The set; with a tree, of folded states.</summary>
@@ -37,8 +38,8 @@ internal sealed unsafe class StoredStates : IDisposable
     {
         if (Tree is null)
             return Set.Arena.At(state);
-        uint* nodes = stackalloc uint[Tree.Nodes];
-        Tree.Unfold(*Set.Arena.At<OneWord>(state), buffer, nodes);
+        ulong* parts = stackalloc ulong[Tree.BufferWords];
+        Tree.Unfold(*Set.Arena.At<OneWord>(state), buffer, parts);
         return buffer;
     }
 
@@ -111,12 +112,14 @@ internal sealed unsafe class StoredStates : IDisposable
     /// <summary>Folds states in their place.</summary>
     private bool Fold(StateTree tree, Span<ulong> packed, int count)
     {
-        uint* nodes = stackalloc uint[tree.Nodes];
+        int size = tree.BufferWords;
+        ulong* zeros = stackalloc ulong[size], parts = stackalloc ulong[size];
+        new Span<ulong>(zeros, size).Clear();
         fixed (ulong* first = packed)
         {
             for (int i = 0; i < count; i++)
             {
-                if (!tree.TryFold(first + (i * _words), nodes, out ulong folded))
+                if (!tree.TryFold(first + (i * _words), zeros, parts, out ulong folded))
                     return false;
                 first[i] = folded; // Not before: it is a word of the state.
             }

@@ -137,6 +137,24 @@ public sealed class CompressedSearchTests : IDisposable
         Assert.InRange(folded.SpilledBytes, 1, plain.SpilledBytes * 3 / 5);
     }
 
+    /// <summary>Of two words and, in the long run, of three: halves must be equal, or one has a value for every state.</summary>
+    [Fact]
+    [Trait(LongRuns.Category, LongRuns.Long)]
+    public void Folded_states_take_less_memory()
+    {
+        foreach (int cores in LongRuns.On ? [4, 5] : new[] { 4 })
+        {
+            var run = ShippedCases.All.First(c => c.Test.Name.Text == "tlb-shootdown" && c.VariantName == "base" && c.Model == "tso"
+                && c.Sizes["cores"] == 4);
+            run = run with { Sizes = new Dictionary<string, long>(run.Sizes) { ["cores"] = cores } };
+            using var plain = BreadthFirst.Run(ShippedCases.SystemOf(run), _all);
+            using var folded = BreadthFirst.Run(ShippedCases.SystemOf(run), _all with { Compress = true });
+
+            CheckpointTests.Same(plain, folded);
+            Assert.InRange(folded.PeakBytes, 1, plain.PeakBytes * (cores == 4 ? 70 : 58) / 100);
+        }
+    }
+
     private static IEnumerable<string> States(SearchResult result, ITransitionSystem system)
     {
         byte[] block = new byte[system.StateBytes];

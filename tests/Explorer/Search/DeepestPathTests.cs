@@ -16,7 +16,7 @@ public unsafe class DeepestPathTests
         {
             var system = new RandomGraph(seed, 256);
             var codec = new StateCodec(system.LiveBits);
-            using var stored = new StoredStates(codec.Words, new SearchOptions());
+            using var stored = new StoredStates(codec, new SearchOptions());
             var visited = stored.Set;
             var levels = Levels(system, codec, visited);
             for (int target = 0; target < levels.Count - 1; target++)
