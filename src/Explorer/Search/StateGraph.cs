@@ -97,8 +97,9 @@ internal sealed unsafe class StateGraph : IDisposable
 
         if (Stop != StopReason.Exhausted)
             return false;
-        // Where the words may be written: the first successor's are not there yet.
-        _codec.Unpack(new ReadOnlySpan<ulong>(_stored.At(state, _packed), _codec.Words), new Span<byte>(_blocks, _bytes));
+        // The words may be written where those of the first successor will be.
+        var packed = new ReadOnlySpan<ulong>(_stored.At(state, _packed), _codec.Words);
+        _codec.Unpack(packed, new Span<byte>(_blocks, _bytes));
         Count = System.Enabled(Source, _steps);
         Rests = true;
         for (int i = 0; i < Count; i++)
