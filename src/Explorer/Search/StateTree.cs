@@ -53,9 +53,6 @@ internal sealed unsafe class StateTree : IDisposable
     /// <summary>Words of a buffer.</summary>
     public int BufferWords => _parts.Length + ((_last + 3) / 2);
 
-    /// <summary>Parts and pairs with a number.</summary>
-    public long Count => _table.Count;
-
     /// <summary>Folds a state whose parts may be new. False if there is no room for them.</summary>
     /// <param name="packed">The state.</param>
     /// <param name="known">Buffer of a state that it may have parts in common with.</param>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Smpcheck.Explorer;
 
-/// <summary>Numbers words: equal ones have one number, different ones different numbers, and none ever changes.</summary>
+/// <summary>Numbers words: equal ones have one number, others another one, and none ever changes.</summary>
 /// <remarks>
 /// A word's number says where it lies. Segments are open-addressing tables, each as large as all before it, and a full
 /// one is left as it is: so nothing moves, and looking up and reading need no lock, whoever adds meanwhile. Adding is
