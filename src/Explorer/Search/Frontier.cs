@@ -7,8 +7,11 @@ namespace Smpcheck.Explorer;
 /// <param name="to">The state after its last one.</param>
 internal sealed class Frontier(long from, long to)
 {
-    // Small enough that workers end together, large enough that they rarely meet here.
-    private const int Share = 256;
+    // So many that what is stored lies in the order in which it was found, and at the end so few that workers end
+    // together.
+    private const int MostShare = 512;
+    private const int LeastShare = 64;
+    private const int Shares = 8;
 
     private long _next = from;
 
@@ -21,9 +24,15 @@ internal sealed class Frontier(long from, long to)
 
     public bool Take(out long first, out long end)
     {
-        first = Interlocked.Add(ref _next, Share) - Share;
-        end = Math.Min(first + Share, to);
-        return first < to;
+        while (true)
+        {
+            first = Volatile.Read(ref _next);
+            end = Math.Min(first + Math.Clamp((to - first) / Shares, LeastShare, MostShare), to);
+            if (first >= to)
+                return false;
+            if (Interlocked.CompareExchange(ref _next, end, first) == first)
+                return true;
+        }
     }
 
     /// <summary>

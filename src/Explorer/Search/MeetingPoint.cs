@@ -1,13 +1,15 @@
 namespace Smpcheck.Explorer;
 
 /// <summary>
-/// Where workers meet when the set of visited states must grow: it grows once all of them wait here or have left.
+/// Where workers meet when the set of visited states must grow: it grows once all of them wait here or have left, and
+/// those who wait do the work.
 /// </summary>
 internal sealed class MeetingPoint(VisitedSet visited)
 {
     private readonly object _gate = new();
     private int _working = 1;
     private int _waiting;
+    private int _unfinished; // Parts of the table that have not been refilled.
     private int _round;
     private bool _grown;
 
@@ -24,29 +26,66 @@ internal sealed class MeetingPoint(VisitedSet visited)
         lock (_gate)
         {
             _working--;
-            GrowIfAllWait();
+            BeginIfAllWait();
         }
     }
 
     /// <summary>Returns when the set has grown; false if it must not grow further.</summary>
     public bool Grow()
     {
+        int round;
         lock (_gate)
         {
-            int round = _round;
+            round = _round;
             _waiting++;
-            GrowIfAllWait();
+            BeginIfAllWait();
+        }
+
+        while (NextPart(round) is { } part)
+        {
+            visited.Refill(part);
+            lock (_gate)
+            {
+                if (--_unfinished == 0)
+                    End();
+            }
+        }
+
+        return _grown;
+    }
+
+    /// <summary>A part of the table to refill; null when the round is over.</summary>
+    private TablePart? NextPart(int round)
+    {
+        lock (_gate)
+        {
             while (round == _round)
+            {
+                if (_unfinished > 0 && visited.TakePart() is { } part)
+                    return part;
                 Monitor.Wait(_gate);
-            return _grown;
+            }
+
+            return null;
         }
     }
 
-    private void GrowIfAllWait()
+    private void BeginIfAllWait()
     {
-        if (_waiting == 0 || _waiting < _working)
+        if (_waiting == 0 || _waiting < _working || _unfinished > 0)
             return;
-        _grown = visited.Grow();
+        _grown = visited.BeginGrowth(_waiting);
+        _unfinished = visited.Parts;
+        if (_unfinished == 0)
+            End();
+        else
+            Monitor.PulseAll(_gate);
+    }
+
+    private void End()
+    {
+        if (_grown)
+            visited.EndGrowth();
         _waiting = 0;
         _round++;
         Monitor.PulseAll(_gate);

@@ -20,6 +20,7 @@ internal sealed class Team : IDisposable
     private readonly SearchOptions _options;
     private readonly MeetingPoint _meeting;
     private readonly List<Expander> _members = [];
+    private readonly SearchThreads _threads = new();
     private readonly Action<long, long> _moved;
     private readonly CoreSymmetry? _symmetry;
     private readonly LocalSteps? _locals;
@@ -144,6 +145,7 @@ internal sealed class Team : IDisposable
     public void Dispose()
     {
         _options.Workers?.Return(1);
+        _threads.Dispose();
         foreach (var member in _members)
             member.Dispose();
     }
@@ -152,19 +154,11 @@ internal sealed class Team : IDisposable
     private void Run(int borrowed, Action<int> part)
     {
         var failures = new Exception?[borrowed + 1];
-        var threads = new Thread[borrowed];
         for (int i = 0; i < borrowed; i++)
-        {
             _meeting.Enter();
-            int index = i + 1;
-            threads[i] = new Thread(() => RunPart(index)) { IsBackground = true, Name = $"search {index}" };
-        }
-
-        foreach (var thread in threads)
-            thread.Start();
+        _threads.Start(borrowed, RunPart);
         RunPart(0);
-        foreach (var thread in threads)
-            thread.Join();
+        _threads.Wait(borrowed);
         _meeting.Enter();
         if (Array.Find(failures, static f => f is not null) is { } failure)
             ExceptionDispatchInfo.Throw(failure);

@@ -9,7 +9,7 @@ internal sealed unsafe partial class VisitedSet
     internal sealed class Writer(VisitedSet set)
     {
         /// <summary>Numbers claimed at once.</summary>
-        public const int Claim = 128;
+        public const int Claim = 512;
 
         // The numbers claimed and not used, and more of them, claimed before these are used up.
         private long _end;

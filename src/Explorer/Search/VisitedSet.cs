@@ -17,8 +17,8 @@ namespace Smpcheck.Explorer;
 /// </para>
 /// <para>
 /// Buckets lie in the order of the hash's high bits, so a larger table is the old one stretched: it is read and written
-/// from front to back, without looking at a state, and the old one is given back as it is read. Growth by a quarter,
-/// at a load of 85 percent, keeps it within 12 bytes a state.
+/// from front to back, without looking at a state, and the old one is given back as it is read, in parts by all who
+/// wait for it. Growth by a quarter, at a load of 85 percent, keeps it within 12 bytes a state; small ones double.
 /// </para>
 /// </remarks>
 internal sealed unsafe partial class VisitedSet : IDisposable
@@ -27,6 +27,7 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     public const int Batch = 64;
 
     private const int BucketSlots = 8;
+    private const int BucketBytes = BucketSlots * sizeof(ulong);
     private const ulong FirstBuckets = 256;
 
     /// <summary>Buckets from which on growing takes so long that somebody may wonder.</summary>
@@ -39,6 +40,9 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     private const ulong TagMask = 0xffffffff00000000;
     private const ulong LeastStretched = 1 << 14;
     private const ulong SpareBuckets = LeastStretched >> TagShift;
+    private const ulong ThriftyBuckets = 1 << 18; // 16 MiB: smaller tables double, which takes less time.
+    private const ulong LeastPart = LeastStretched / 4;
+    private const int PartsPerWorker = 2;
 
     private readonly List<(long From, long To)> _gaps = [];
     private readonly long _limit;
@@ -49,6 +53,12 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     private ulong* _end;
     private long _full;
     private long _claimed;
+
+    // While it grows: the table that was, and who reads which part of it.
+    private NativePages.Block _old;
+    private ulong _oldBuckets;
+    private TablePart[] _parts = [];
+    private int _partsTaken;
 
     /// <summary>An empty set.</summary>
     /// <param name="words">Words of a packed state.</param>
@@ -172,8 +182,23 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     /// </summary>
     public bool Grow()
     {
+        if (!BeginGrowth(1))
+            return false;
+        while (TakePart() is { } part)
+            Refill(part);
+        EndGrowth();
+        return true;
+    }
+
+    /// <summary>
+    /// The first part of <see cref="Grow"/>. All parts must be taken and refilled, by any threads, and then
+    /// <see cref="EndGrowth"/> called, before a writer goes on.
+    /// </summary>
+    /// <param name="workers">How many will do the work.</param>
+    public bool BeginGrowth(int workers)
+    {
         bool table = _claimed + Writer.Claim > _full;
-        ulong buckets = !table ? _buckets : _buckets < LeastStretched ? _buckets * 2 : _buckets * 5 / 4;
+        ulong buckets = !table ? _buckets : _buckets < ThriftyBuckets ? _buckets * 2 : _buckets * 5 / 4;
         long bytes = Arena.Bytes + Arena.Growth(_claimed + Writer.Claim) + (long)BytesOf(buckets) + Beside;
         if (bytes > _limit || _claimed + Writer.Claim >= uint.MaxValue)
             return false;
@@ -187,11 +212,31 @@ internal sealed unsafe partial class VisitedSet : IDisposable
         {
             if (buckets >= ManyBuckets)
                 Stretching?.Invoke("resizing table");
-            Stretch(buckets);
+            Stretch(buckets, workers);
         }
 
-        PeakBytes = Math.Max(PeakBytes, Bytes);
         return true;
+    }
+
+    /// <summary>Parts of the table that are refilled, between the begin and the end of its growth.</summary>
+    public int Parts => _parts.Length;
+
+    /// <summary>A part that nobody has taken; null: none is left. One thread at a time may ask.</summary>
+    public TablePart? TakePart() => _partsTaken < _parts.Length ? _parts[_partsTaken++] : null;
+
+    /// <summary>The last part of <see cref="Grow"/>: what did not fit where it belongs is put behind.</summary>
+    public void EndGrowth()
+    {
+        foreach (var part in _parts)
+        {
+            foreach (var (slot, hash) in part.Left)
+                Append(slot, hash);
+        }
+
+        _parts = [];
+        NativePages.Free(_old);
+        _old = default;
+        PeakBytes = Math.Max(PeakBytes, Bytes);
     }
 
     /// <summary>
@@ -318,7 +363,7 @@ internal sealed unsafe partial class VisitedSet : IDisposable
         PeakBytes = Math.Max(PeakBytes, Bytes);
     }
 
-    private void Stretch(ulong buckets)
+    private void Stretch(ulong buckets, int workers)
     {
         var (old, count) = (_table, _buckets);
         _table = default;
@@ -330,41 +375,63 @@ internal sealed unsafe partial class VisitedSet : IDisposable
             return;
         }
 
-        Refill(old, count);
-        NativePages.Free(old);
+        (_old, _oldBuckets, _partsTaken) = (old, count, 0);
+        // More parts than workers: who comes late finds fewer of them.
+        int parts = workers == 1 ? 1 : (int)Math.Min((ulong)workers * PartsPerWorker, count / LeastPart);
+        _parts = new TablePart[parts];
+        ulong from = 0;
+        for (int part = 0; part < parts; part++)
+        {
+            ulong to = part == parts - 1 ? count + SpareBuckets : count / (ulong)parts * (ulong)(part + 1);
+            _parts[part] = new TablePart(from, to, part == 0 ? 0 : StretchedTo(from),
+                part == parts - 1 ? buckets + SpareBuckets : StretchedTo(to));
+            from = to;
+        }
     }
 
-    /// <summary>Reads the old table from front to back and so writes the new one from front to back.</summary>
-    private void Refill(in NativePages.Block old, ulong count)
+    /// <summary>Where a bucket of the old table begins in the new one.</summary>
+    private ulong StretchedTo(ulong bucket) => bucket * _buckets / _oldBuckets;
+
+    /// <summary>
+    /// Reads a part of the old table from front to back and so writes a part of the new one from front to back.
+    /// </summary>
+    public void Refill(TablePart part)
     {
         // How full the new table's buckets are just here: asking the buckets would cost a wrong guess each time.
         const ulong Near = 4 * SpareBuckets;
         byte* filled = stackalloc byte[(int)Near];
         new Span<byte>(filled, (int)Near).Clear();
-        ulong done = 0;
-        nuint released = 0, part = old.Bytes < 16 * NativePages.HugePage ? NativePages.HugePage / 16
-            : NativePages.HugePage;
-        for (ulong bucket = 0; bucket < count + SpareBuckets; bucket++)
+        var (old, count) = (_old, _oldBuckets);
+        ulong done = part.First;
+        nuint page = old.Bytes < 16 * NativePages.HugePage ? NativePages.HugePage / 16 : NativePages.HugePage;
+        nuint released = ((nuint)part.From * BucketBytes + page - 1) & ~(page - 1);
+        for (ulong bucket = part.From; bucket < part.To; bucket++)
         {
             ulong* from = (ulong*)old.Start + (bucket * BucketSlots);
             ulong high = (((bucket + 1) << TagShift) - 1) / count; // The last that begins in this bucket or before.
             for (int i = 0; i < BucketSlots && from[i] != 0; i++)
             {
-                ulong to = HomeOf(HashOf(from[i], high, bucket, count), _buckets);
-                while (filled[to % Near] == BucketSlots)
+                ulong hash = HashOf(from[i], high, bucket, count), to = HomeOf(hash, _buckets);
+                while (to >= part.First && to < part.End && filled[to % Near] == BucketSlots)
                     to++;
-                Require.That(to - done < Near && to < _buckets + SpareBuckets);
+                if (to < part.First || to >= part.End)
+                {
+                    part.Left.Add((from[i], hash));
+                    continue;
+                }
+
+                Require.That(to - done < Near);
                 _slots[(to * BucketSlots) + filled[to % Near]++] = from[i];
             }
 
             // No entry of a later bucket goes further back than the spare buckets reach.
             for (; done + SpareBuckets + 2 < bucket * _buckets / count; done++)
                 filled[done % Near] = 0;
-            nuint read = (nuint)((bucket + 1) * BucketSlots * sizeof(ulong));
-            if (read - released < part)
+            nuint read = (nuint)(bucket + 1) * BucketBytes;
+            if (read < released + page)
                 continue;
-            NativePages.Release(old, released, read & ~(part - 1));
-            released = read & ~(part - 1);
+            NativePages.Release(old, released, read & ~(page - 1));
+            released = read & ~(page - 1);
         }
     }
 
@@ -400,7 +467,8 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     private void FreeTable()
     {
         NativePages.Free(_table);
-        _table = default;
+        NativePages.Free(_old);
+        (_table, _old) = (default, default);
         _buckets = 0;
         _slots = null;
         _end = null;

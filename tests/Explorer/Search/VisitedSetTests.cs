@@ -64,4 +64,46 @@ public unsafe class VisitedSetTests
             Assert.Equal(-1, set.Find(state));
         }
     }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void A_state_is_found_wherever_a_table_was_divided_to_grow(int workers)
+    {
+        using var set = new VisitedSet(1);
+        var writer = new VisitedSet.Writer(set);
+        long added;
+        int divided = 0, left = 0;
+        const ulong Many = 3_000_000;
+        for (ulong i = 0; i < Many; i++)
+        {
+            ulong hash = PackedHash.Of(&i, 1);
+            if (!writer.Reserve())
+                Grow();
+            writer.Resolve(&i, &hash, 1, &added);
+            Assert.Equal((long)i, added);
+        }
+
+        set.Settle([writer], static (_, _) => Assert.Fail("one writer leaves no gaps"));
+        for (ulong i = 0; i < Many; i += 3)
+            Assert.Equal((long)i, set.Find(&i));
+        ulong other = Many;
+        Assert.Equal(-1, set.Find(&other));
+        Assert.InRange(divided, 5, 100);
+        Assert.InRange(left, 1, (int)Many / 100);
+
+        void Grow()
+        {
+            Assert.True(set.BeginGrowth(workers));
+            List<TablePart> parts = [];
+            while (set.TakePart() is { } part)
+                parts.Add(part);
+            divided += parts.Count > 1 ? 1 : 0;
+            parts.Reverse(); // Later ones first: none may need what an earlier one does.
+            parts.ForEach(set.Refill);
+            left += parts.Sum(static p => p.Left.Count);
+            set.EndGrowth();
+            Assert.True(writer.Reserve());
+        }
+    }
 }
