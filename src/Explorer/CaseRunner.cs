@@ -23,6 +23,9 @@ public sealed record CaseOptions
     /// <summary>Folder for states that need not be in memory, or null.</summary>
     public string? Spill { get; init; }
 
+    /// <summary>Keep states folded: less memory, more time, nothing else.</summary>
+    public bool Compress { get; init; }
+
     /// <summary>Where the case keeps how far its search has come; null: nowhere.</summary>
     public CheckpointPlace? Checkpoint { get; init; }
 
@@ -117,6 +120,7 @@ public static class CaseRunner
         Timeout = options.Timeout,
         Memory = options.Memory,
         Spill = options.Spill,
+        Compress = options.Compress,
         Checkpoint = options.Checkpoint,
         Workers = options.Workers,
         Reduce = options.Reduce,

@@ -14,7 +14,8 @@ internal static class VerdictKey
     [
         nameof(CaseOptions.Timeout), nameof(CaseOptions.Memory), nameof(CaseOptions.OnProgress),
         nameof(CaseOptions.TraceFailures), nameof(CaseOptions.Witness), nameof(CaseOptions.Workers),
-        nameof(CaseOptions.Checkpoint), nameof(CaseOptions.Spill), nameof(CaseOptions.OnFound),
+        nameof(CaseOptions.Checkpoint), nameof(CaseOptions.Spill), nameof(CaseOptions.Compress),
+        nameof(CaseOptions.OnFound),
     ];
 
     /// <summary>The key of a case under an engine: 64 hexadecimal digits.</summary>

@@ -53,6 +53,11 @@ public sealed record CheckOptions
     /// memory by itself.</summary>
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
+    /// <summary>
+    /// Keep what several states have in common once: less memory and more time. Results do not depend on it.
+    /// </summary>
+    public bool Compress { get; init; }
+
     /// <summary>Threads, 1 to 256; one a core by itself. Results do not depend on it.</summary>
     public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, MostWorkers);
 

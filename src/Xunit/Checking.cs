@@ -61,7 +61,7 @@ internal sealed class Checking(string shown, string? full, CheckOptions options)
         Case = new CaseOptions
         {
             MaxStates = options.MaxStates, MaxDepth = options.MaxDepth, Timeout = options.Timeout,
-            Memory = options.Memory, Property = options.Property,
+            Memory = options.Memory, Compress = options.Compress, Property = options.Property,
             Reduce = (options.Symmetry ? Reductions.Symmetry : Reductions.None)
                 | (options.PartialOrder ? Reductions.Por : Reductions.None),
             TraceFailures = options.TraceExpected,

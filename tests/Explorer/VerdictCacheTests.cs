@@ -53,6 +53,18 @@ public sealed class VerdictCacheTests : IDisposable
         Assert.DoesNotContain("cached", _tool.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "--compress")]
+    [InlineData("--compress", null)]
+    public void How_states_were_kept_does_not_matter_to_a_verdict(string? first, string? then)
+    {
+        _tool.Run(["check", "a.smp", .. first is null ? Array.Empty<string>() : [first]]);
+
+        _tool.Run(["check", "a.smp", .. then is null ? Array.Empty<string>() : [then]]);
+
+        Assert.Contains("cached", _tool.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_option_of_a_search_is_in_the_key_or_known_not_to_matter()
     {

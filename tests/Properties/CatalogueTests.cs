@@ -100,6 +100,23 @@ public class CatalogueTests
         }
     });
 
+    [Fact]
+    public void Every_smallest_case_comes_out_alike_with_folded_states() => Each(ShippedCases.Smallest, static run =>
+    {
+        var system = ShippedCases.SystemOf(run);
+        int? wanted = ShippedCases.Wanted(run, system);
+        using var plain = BreadthFirst.Run(system, new SearchOptions { Wanted = wanted });
+        foreach (int workers in new[] { 1, 2 })
+        {
+            using var folded = BreadthFirst.Run(system, new SearchOptions
+                { Wanted = wanted, Compress = true, StatesBeforeCache = 200, LeastShared = 20, Workers = new WorkerPool(workers) });
+
+            CheckpointTests.Same(plain, folded);
+            for (int property = 0; property < plain.Properties.Count; property++)
+                Assert.Equal(plain.Counterexample(property)?.Steps, folded.Counterexample(property)?.Steps);
+        }
+    });
+
     private static string Outcome(Case run)
     {
         var system = ShippedCases.SystemOf(run);

@@ -81,6 +81,8 @@ internal sealed class CheckFlags
         One("--checkpoint-every", "T", "the least time between two checkpoints of a case (5s)");
     private readonly Option<string?> _spill =
         One("--spill", "DIR", "states go to files there; `--memory` is for the table only");
+    private readonly Option<bool> _compress =
+        Flag("--compress", "keep parts that states share once: less memory, more time");
     private readonly Option<bool> _watch = Flag("--watch", "check again when a file changes");
     private readonly Option<bool> _size = Flag("--explain-size", "bits of a state by component, nothing is searched");
 
@@ -92,8 +94,8 @@ internal sealed class CheckFlags
     [
         _variant, _model, _property, _allModels, _set, _maxStates, _maxDepth, _timeout, _budget, _memory, _workers,
         _reduce, _shortest,
-        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _checkpoint, _resume, _every, _spill, _watch,
-        _size,
+        _failFast, _keepGoing, _allow, _witness, _save, _noCache, _checkpoint, _resume, _every, _spill,
+        _compress, _watch, _size,
     ];
 
     /// <summary>Those that say which cases run and what becomes of the results: <c>fuzz</c> has them, too.</summary>
@@ -154,6 +156,7 @@ internal sealed class CheckFlags
                 MaxStates = states, MaxDepth = (int)Math.Min(depth, int.MaxValue), Timeout = timeout,
                 Memory = memory, Reduce = reductions, Shortest = parse.GetValue(_shortest),
                 Spill = parse.GetValue(_spill) is { } spill ? host.Full(spill) : null,
+                Compress = parse.GetValue(_compress),
                 Property = parse.GetValue(_property), TraceFailures = save is not null,
                 Witness = parse.GetValue(_witness),
             },

@@ -15,6 +15,7 @@ public sealed unsafe class StoredGraph : IDisposable
     private const int StatesPerCheck = 1024;
 
     private readonly StateCodec _codec;
+    private readonly StoredStates _stored;
     private readonly VisitedSet _visited;
     private readonly List<int> _firsts = [0]; // By state: its first step; one more at the end.
     private readonly List<int> _targets = [];
@@ -27,7 +28,8 @@ public sealed unsafe class StoredGraph : IDisposable
     {
         System = system;
         _codec = new StateCodec(system.LiveBits);
-        _visited = new VisitedSet(_codec.Words);
+        _stored = new StoredStates(_codec, new SearchOptions());
+        _visited = _stored.Set;
     }
 
     /// <summary>The system.</summary>
@@ -96,7 +98,7 @@ public sealed unsafe class StoredGraph : IDisposable
         if (System is not IFairSystem fair)
             return null;
         var budget = new Budget(new SearchOptions(), _visited, CancellationToken.None);
-        using var graph = new StateGraph(fair, _codec, _visited, long.MaxValue, budget);
+        using var graph = new StateGraph(fair, _codec, _stored, long.MaxValue, budget);
         using var components = new Components(graph);
         using var found = new StateSets(graph.Memory);
         Require.That(components.From(0, found));
@@ -113,7 +115,7 @@ public sealed unsafe class StoredGraph : IDisposable
         return loops;
     }
 
-    public void Dispose() => _visited.Dispose();
+    public void Dispose() => _stored.Dispose();
 
     private bool Fill(int most, CancellationToken cancel)
     {

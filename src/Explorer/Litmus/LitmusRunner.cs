@@ -61,6 +61,7 @@ public static class LitmusRunner
         {
             Wanted = SearchOptions.Never, MaxStates = options.MaxStates, MaxDepth = options.MaxDepth,
             Timeout = options.Timeout, Memory = options.Memory, Spill = options.Spill,
+            Compress = options.Compress,
         };
         using var found = BreadthFirst.Run(system, search, cancel);
         var conditions = LitmusConditions.Of(litmus);

@@ -56,9 +56,9 @@ internal sealed unsafe class SampledLoops : IDisposable
         if (Seen.Count == _judged || !due)
             return null;
         (_judged, _runsJudged) = (Seen.Count, _runs);
-        using var part = new VisitedSet(_codec.Words);
-        var levels = Nearest(part);
-        var budget = new Budget(new SearchOptions(), part, _cancel);
+        using var part = new StoredStates(_codec, new SearchOptions());
+        var levels = Nearest(part.Set);
+        var budget = new Budget(new SearchOptions(), part.Set, _cancel);
         using var graph = new StateGraph(_system, _codec, part, long.MaxValue, budget) { IsPart = true };
         var found = FairCycles.Judge(graph, levels);
         try
@@ -67,7 +67,7 @@ internal sealed unsafe class SampledLoops : IDisposable
             if (violated == 0)
                 return null;
             int first = BitOperations.TrailingZeroCount(violated);
-            var trace = found[first].Trace(_system, _codec, part.Arena, CancellationToken.None);
+            var trace = found[first].Trace(_system, _codec, part, CancellationToken.None);
             return new FuzzFind(0, "", 1ul << first, trace.Steps) { OfRun = true, Loop = trace.Loop };
         }
         finally

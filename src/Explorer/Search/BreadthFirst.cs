@@ -63,26 +63,27 @@ public static class BreadthFirst
     internal static SearchResult Explore(ITransitionSystem system, StateCodec codec, SearchOptions options,
         Reduction reduction, Checkpoint? checkpoint, CancellationToken cancel)
     {
-        VisitedSet? visited = new(codec.Words, options.Memory, options.Spill, options.SpillChunk);
+        StoredStates? stored = new(codec, options);
         try
         {
-            var result = Explore(system, codec, visited, options, reduction, checkpoint, cancel);
-            visited = null; // The result's from now on.
+            var result = Explore(system, codec, stored, options, reduction, checkpoint, cancel);
+            stored = null; // The result's from now on.
             return result;
         }
         finally
         {
-            visited?.Dispose();
+            stored?.Dispose();
         }
     }
 
     private static SearchResult Explore(
-        ITransitionSystem system, StateCodec codec, VisitedSet visited, SearchOptions options, Reduction reduction,
+        ITransitionSystem system, StateCodec codec, StoredStates stored, SearchOptions options, Reduction reduction,
         Checkpoint? checkpoint, CancellationToken cancel)
     {
+        var visited = stored.Set;
         var (symmetry, locals) = reduction;
-        var findings = new Findings(system, visited.Arena);
-        using var team = new Team(system, codec, visited, findings, options, symmetry, locals);
+        var findings = new Findings(system, stored);
+        using var team = new Team(system, codec, stored, findings, options, symmetry, locals);
         var described = system as IDescribedSystem;
         var saved = checkpoint?.Saved;
         if (saved is null)
@@ -101,7 +102,7 @@ public static class BreadthFirst
             && symmetry is not { Broken: true } && !(locals?.Contradicts(team.Touched, team.Judged()) ?? false)
             && visited.Count < reduction.Enough)
         {
-            checkpoint?.Reached(Position(), visited.Arena);
+            checkpoint?.Reached(Position(), stored);
             if (visited.Count > options.MaxStates)
             {
                 stop = StopReason.MaxStates;
@@ -128,7 +129,7 @@ public static class BreadthFirst
         if (all && !findings.End(options.Wanted) && system is IFairSystem { RunProperties.Count: > 0 } fair)
         {
             Require.That(symmetry is null);
-            using var graph = new StateGraph(fair, codec, visited, options.Memory - visited.Bytes, budget);
+            using var graph = new StateGraph(fair, codec, stored, options.Memory - visited.Bytes, budget);
             lassos = FairCycles.Judge(graph, levels);
             foreach (var (property, lasso) in lassos)
                 findings.Note(1UL << property, lasso.Length, lasso.Kind, lasso.State);
@@ -143,7 +144,7 @@ public static class BreadthFirst
         long heldBytes = visited.Bytes;
         long[] fired = team.Fired();
         visited.DropTable();
-        return new SearchResult(system, codec, visited, findings, [.. levels], fired)
+        return new SearchResult(system, codec, stored, findings, [.. levels], fired)
         {
             Stop = stop,
             Reduced = Reduced(),
@@ -166,7 +167,7 @@ public static class BreadthFirst
 
         IReadOnlyList<string> Deepest()
         {
-            using var path = new DeepestPath(system, codec, visited, levels, reduction);
+            using var path = new DeepestPath(system, codec, stored, levels, reduction);
             return path.Names();
         }
 
@@ -176,7 +177,7 @@ public static class BreadthFirst
             using var agents = new AgentSteps(known, codec, fired, long.MaxValue, symmetry, taken);
             using var check = new LocalCheck(known, codec, taken, agents, long.MaxValue);
             var reason = StopReason.Exhausted;
-            if (!check.Compare(visited, looked => (reason = budget.CheckLoops(looked, 0)) != StopReason.Exhausted))
+            if (!check.Compare(stored, looked => (reason = budget.CheckLoops(looked, 0)) != StopReason.Exhausted))
             {
                 if (check.TooMuch)
                     taken.GiveUp();
@@ -206,7 +207,7 @@ public static class BreadthFirst
 
         void Restore(SearchPosition position)
         {
-            checkpoint!.Load(visited);
+            checkpoint!.Load(stored);
             if (!(described?.Exercise(position.Exercised) ?? position.Exercised.Length == 0))
                 throw new CheckpointException("is damaged: its coverage is of something else");
             findings.Restore(position.Findings, position.Witnessed);
@@ -217,9 +218,9 @@ public static class BreadthFirst
         void End(Checkpoint kept)
         {
             if (stop == StopReason.Exhausted)
-                kept.Reached(Position(), visited.Arena, done: true);
+                kept.Reached(Position(), stored, done: true);
             else
-                kept.Keep(visited.Arena);
+                kept.Keep(stored);
         }
     }
 }

@@ -70,13 +70,13 @@ internal sealed unsafe class Checkpoint : IDisposable
 
     /// <summary>Reads the states of <see cref="Saved"/> into an empty set, under the numbers that they had.</summary>
     /// <exception cref="CheckpointException">They are not what was written, or do not fit.</exception>
-    public void Load(VisitedSet visited)
+    public void Load(StoredStates stored)
     {
-        Require.That(Saved is not null && visited.Count == 0);
+        Require.That(Saved is not null && stored.Count == 0);
         _reduced = Saved.Reduced;
         Guarded(() =>
         {
-            Read(visited, Saved.States);
+            Read(stored, Saved.States);
             return "";
         });
         (_written, _kept, _reached) = (Saved.States, Saved, Saved);
@@ -85,24 +85,24 @@ internal sealed unsafe class Checkpoint : IDisposable
 
     /// <summary>A level is complete. Writes a checkpoint if it is time to.</summary>
     /// <param name="position">How far the search is.</param>
-    /// <param name="arena">The states.</param>
+    /// <param name="stored">The states.</param>
     /// <param name="done">It was the last one: what writing cost before does not matter any more.</param>
-    public void Reached(SearchPosition position, PackedArena arena, bool done = false)
+    public void Reached(SearchPosition position, StoredStates stored, bool done = false)
     {
         _reached = position;
         if (_since.Elapsed >= (done ? _place.Every : _pause))
-            Keep(arena);
+            Keep(stored);
     }
 
     /// <summary>Writes what was last reached, if it is not written yet.</summary>
-    public void Keep(PackedArena arena)
+    public void Keep(StoredStates stored)
     {
         if (_reached is null || ReferenceEquals(_reached, _kept))
             return;
         var clock = Stopwatch.StartNew();
         try
         {
-            Write(_reached, arena);
+            Write(_reached, stored);
             (_kept, Problem) = (_reached, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -131,7 +131,7 @@ internal sealed unsafe class Checkpoint : IDisposable
 
     private string PathOf(string file) => Path.Combine(_place.Folder, file);
 
-    private void Write(SearchPosition position, PackedArena arena)
+    private void Write(SearchPosition position, StoredStates stored)
     {
         Directory.CreateDirectory(_place.Folder);
         if (_reduced != position.Reduced)
@@ -141,7 +141,7 @@ internal sealed unsafe class Checkpoint : IDisposable
         long from = _written, to = position.States, stride = _words * sizeof(ulong);
         for (long at = from; at < to;)
         {
-            var bytes = arena.Stored(at, to);
+            var bytes = stored.Packed(at, to);
             RandomAccess.Write(_file, bytes, at * stride);
             at += bytes.Length / stride;
         }
@@ -150,7 +150,7 @@ internal sealed unsafe class Checkpoint : IDisposable
         // Only now, because what was hashed cannot be taken back.
         for (; _written < to;)
         {
-            var bytes = arena.Stored(_written, to);
+            var bytes = stored.Packed(_written, to);
             _hash.AppendData(bytes);
             _written += bytes.Length / stride;
         }
@@ -160,7 +160,7 @@ internal sealed unsafe class Checkpoint : IDisposable
         File.Delete(PathOf(StatesFile(_reduced == Reductions.None ? Reductions.Symmetry : Reductions.None)));
     }
 
-    private void Read(VisitedSet visited, long states)
+    private void Read(StoredStates stored, long states)
     {
         using var file = File.OpenHandle(PathOf(StatesFile(_reduced)));
         long stride = _words * sizeof(ulong);
@@ -173,8 +173,8 @@ internal sealed unsafe class Checkpoint : IDisposable
             var part = MemoryMarshal.AsBytes(buffer.AsSpan(0, count * _words));
             Fill(file, part, at * stride);
             _hash.AppendData(part);
-            if (!visited.Restore(buffer, count, out bool known))
-                throw TooMany(states, visited);
+            if (!stored.Restore(buffer, count, out bool known))
+                throw TooMany(states, stored);
             if (known)
                 throw new CheckpointException("is damaged: a state is there twice");
             at += count;
@@ -182,13 +182,13 @@ internal sealed unsafe class Checkpoint : IDisposable
 
         if (Convert.ToHexStringLower(_hash.GetCurrentHash()) != _digest)
             throw new CheckpointException("is damaged: the checksum of its states is wrong");
-        visited.Settle([], static (_, _) => { });
+        stored.Set.Settle([], static (_, _) => { });
     }
 
-    private static CheckpointException TooMany(long states, VisitedSet visited) =>
+    private static CheckpointException TooMany(long states, StoredStates stored) =>
         new(string.Create(CultureInfo.InvariantCulture, $"has {states} states, ")
-            + (visited.Arena.Spill?.Problem is { } problem ? $"for which `--spill` has no room: {problem}"
-                : $"which do not fit {Units.Bytes(visited.Bytes)} of memory and more. Raise --memory"))
+            + (stored.Set.Arena.Spill?.Problem is { } problem ? $"for which `--spill` has no room: {problem}"
+                : $"which do not fit {Units.Bytes(stored.Set.Bytes)} of memory and more. Raise --memory"))
             { OutOfMemory = true };
 
     private static void Fill(SafeFileHandle file, Span<byte> part, long offset)

@@ -9,7 +9,7 @@ namespace Smpcheck.Explorer;
 /// itself. Only states that the search has expanded are asked: nothing is covered or judged that was not before.
 /// </remarks>
 internal sealed unsafe class DeepestPath(
-    ITransitionSystem system, StateCodec codec, VisitedSet visited, IReadOnlyList<long> levels,
+    ITransitionSystem system, StateCodec codec, StoredStates states, IReadOnlyList<long> levels,
     Reduction? reduction = null) : IDisposable
 {
     /// <summary>States asked before giving up.</summary>
@@ -78,7 +78,7 @@ internal sealed unsafe class DeepestPath(
         _landing.Land(_packed, agent);
         fixed (ulong* packed = _packed)
         {
-            long state = visited.Find(packed);
+            long state = states.Find(packed);
             return state >= levels[level] && state < levels[level + 1] && _seen.Add(state);
         }
     }

@@ -13,7 +13,9 @@ internal sealed unsafe class Expander : IDisposable
 
     private readonly ITransitionSystem _system;
     private readonly StateCodec _codec;
+    private readonly StoredStates _stored;
     private readonly VisitedSet _visited;
+    private readonly StateTree? _tree;
     private readonly MeetingPoint _meeting;
     private readonly Findings _findings;
     private readonly SearchOptions _options;
@@ -35,27 +37,36 @@ internal sealed unsafe class Expander : IDisposable
     private readonly ulong* _hashes;
     private readonly long* _added;
     private readonly ulong* _source;
+
+    // Where states are folded: the batch as it is stored, what is known of a source and of a successor.
+    private readonly ulong* _folded;
+    private readonly ulong* _sourceParts;
+    private readonly ulong* _parts;
     private int _batched;
     private int _depth;
 
-    public Expander(ITransitionSystem system, StateCodec codec, VisitedSet visited, MeetingPoint meeting,
+    public Expander(ITransitionSystem system, StateCodec codec, StoredStates stored, MeetingPoint meeting,
         Findings findings, SearchOptions options, CoreSymmetry? symmetry, LocalSteps? locals)
     {
         (_symmetry, _locals) = (symmetry, locals);
         _judged = new Footprint(codec.StateBytes / sizeof(ulong));
         _footprint = new Footprint(codec.StateBytes / sizeof(ulong));
-        (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
-        _meeting = meeting;
-        Writer = new VisitedSet.Writer(visited);
+        (_system, _codec, _stored, _findings, _options) = (system, codec, stored, findings, options);
+        (_visited, _tree, _meeting) = (stored.Set, stored.Tree, meeting);
+        Writer = new VisitedSet.Writer(_visited);
         _transitions = new Transition[system.MaxTransitions];
         (_block, _next) = (new byte[system.StateBytes], new byte[system.StateBytes]);
         (_words, _judges) = (codec.Words, system.JudgesStates);
         const int Column = (VisitedSet.Batch + 1) * sizeof(ulong);
-        _memory = (byte*)NativePages.AllocateZeroed((nuint)((_words + 2) * Column));
+        int buffer = _tree?.BufferWords ?? 0;
+        _memory = (byte*)NativePages.AllocateZeroed((nuint)(((_words + 3) * Column) + (2 * buffer * sizeof(ulong))));
         _hashes = (ulong*)_memory;
         _added = (long*)(_memory + Column);
-        _packed = (ulong*)(_memory + (2 * Column));
+        _folded = (ulong*)(_memory + (2 * Column));
+        _packed = (ulong*)(_memory + (3 * Column));
         _source = _packed + (VisitedSet.Batch * _words);
+        _sourceParts = _packed + ((VisitedSet.Batch + 1) * _words);
+        _parts = _sourceParts + buffer;
         Fired = new long[system.Agents << 8];
     }
 
@@ -84,8 +95,8 @@ internal sealed unsafe class Expander : IDisposable
             return; // Not even one state: the caller sees an empty set.
         if (_locals is not null)
             Normalize(_locals);
-        Put(_next);
-        Flush(depth: 0);
+        if (Put(_next, out _))
+            Flush(depth: 0);
     }
 
     /// <summary>Counts what was done before.</summary>
@@ -179,18 +190,22 @@ internal sealed unsafe class Expander : IDisposable
         return StopReason.Exhausted;
     }
 
-    private StopReason ExpandCached(long from, long to, GroupSteps cache) => _words switch
+    private StopReason ExpandCached(long from, long to, GroupSteps cache) => (_words, _tree) switch
     {
-        2 => ExpandCached<TwoWords>(from, to, cache),
-        3 => ExpandCached<ThreeWords>(from, to, cache),
-        _ => ExpandCached<AnyWords>(from, to, cache),
+        (2, null) => ExpandCached<TwoWords, AsTheyAre>(from, to, cache),
+        (3, null) => ExpandCached<ThreeWords, AsTheyAre>(from, to, cache),
+        (_, null) => ExpandCached<AnyWords, AsTheyAre>(from, to, cache),
+        (2, _) => ExpandCached<TwoWords, Folded>(from, to, cache),
+        (3, _) => ExpandCached<ThreeWords, Folded>(from, to, cache),
+        _ => ExpandCached<AnyWords, Folded>(from, to, cache),
     };
 
-    private StopReason ExpandCached<TWords>(long from, long to, GroupSteps cache) where TWords : IWordCount
+    private StopReason ExpandCached<TWords, TForm>(long from, long to, GroupSteps cache)
+        where TWords : IWordCount where TForm : IStoredForm
     {
         for (long state = from; state < to; state++)
         {
-            if (!ExpandCached<TWords>(state, cache, out var stop))
+            if (!ExpandCached<TWords, TForm>(state, cache, out var stop))
                 return stop;
         }
 
@@ -200,7 +215,7 @@ internal sealed unsafe class Expander : IDisposable
     /// <summary>Unpacks a state, lists its transitions and judges it if it is at rest.</summary>
     private int List(long state)
     {
-        _codec.Unpack(new ReadOnlySpan<ulong>(_visited.Arena.At(state), _words), _block);
+        Load(state);
         int count = _system.Enabled(_block, _transitions);
         bool rest = true;
         for (int i = 0; i < count; i++)
@@ -213,13 +228,20 @@ internal sealed unsafe class Expander : IDisposable
     }
 
     /// <summary>Expands a state by what the cache knows. False if the successors could not all be stored.</summary>
-    private bool ExpandCached<TWords>(long state, GroupSteps cache, out StopReason stop) where TWords : IWordCount
+    private bool ExpandCached<TWords, TForm>(long state, GroupSteps cache, out StopReason stop)
+        where TWords : IWordCount where TForm : IStoredForm
     {
         int words = TWords.Of(_words);
         ulong* source = _source;
-        ulong* stored = _visited.Arena.At(state);
-        for (int word = 0; word < words; word++)
-            source[word] = stored[word];
+        if (TForm.Folds)
+            _tree!.Unfold(*_visited.Arena.At<OneWord>(state), source, _sourceParts);
+        else
+        {
+            ulong* stored = _visited.Arena.At(state);
+            for (int word = 0; word < words; word++)
+                source[word] = stored[word];
+        }
+
         cache.Trim();
         var recent = _recent!;
         ulong heads = 0;
@@ -250,6 +272,14 @@ internal sealed unsafe class Expander : IDisposable
                 ulong hash = PackedHash.Of(packed, words);
                 if (recent.Met<TWords>(packed, hash))
                     continue;
+                if (TForm.Folds)
+                {
+                    stop = StopReason.Memory;
+                    if (!_tree!.TryFold(packed, _sourceParts, _parts, out _folded[_batched]))
+                        return false;
+                    hash = PackedHash.Of(_folded + _batched, 1);
+                }
+
                 _hashes[_batched++] = hash;
                 _visited.Prefetch(hash);
             }
@@ -287,7 +317,7 @@ internal sealed unsafe class Expander : IDisposable
         ulong* renamed = stackalloc ulong[_words];
         foreach (int[] permutation in symmetry.Permutations)
         {
-            symmetry.Rename(_visited.Arena.At(state), permutation, renamed);
+            symmetry.Rename(_stored.At(state, _source), permutation, renamed);
             _codec.Unpack(new ReadOnlySpan<ulong>(renamed, _words), _block);
             if (_system.JudgeRest(_block, out ulong other) != violations || other != witness)
                 symmetry.Break();
@@ -310,8 +340,8 @@ internal sealed unsafe class Expander : IDisposable
             var transition = _transitions[i];
             var outcome = _system.Apply(_next, transition);
             Fired[transition.Agent << 8 | transition.Rule]++;
-            if (outcome == Outcome.Fine || !Note(outcome, state))
-                Put(_next);
+            if ((outcome == Outcome.Fine || !Note(outcome, state)) && !Put(_next, out stop))
+                return false;
         }
 
         Transitions += count;
@@ -331,8 +361,8 @@ internal sealed unsafe class Expander : IDisposable
         _codec.Unpack(new ReadOnlySpan<ulong>(packed, _words), _next);
     }
 
-    /// <summary>Adds a block to the batch.</summary>
-    private void Put(byte[] block)
+    /// <summary>Adds a block to the batch. False if it cannot be stored.</summary>
+    private bool Put(byte[] block, out StopReason stop)
     {
         ulong* packed = _packed + (_batched * _words);
         _codec.Pack(block, new Span<ulong>(packed, _words));
@@ -340,8 +370,19 @@ internal sealed unsafe class Expander : IDisposable
             CheckExact(packed, block);
         _symmetry?.Canonicalize(packed);
         ulong hash = PackedHash.Of(packed, _words);
+        stop = StopReason.Memory;
+        if (_tree is not null)
+        {
+            if (!_tree.TryFold(packed, _sourceParts, _parts, out _folded[_batched]))
+                return false;
+            hash = PackedHash.Of(_folded + _batched, 1);
+            if (_options.DeepCheck)
+                CheckFolded(_tree, packed);
+        }
+
         _hashes[_batched++] = hash;
         _visited.Prefetch(hash);
+        return true;
     }
 
     /// <summary>Notes what a step broke. True if it has no successor.</summary>
@@ -382,7 +423,7 @@ internal sealed unsafe class Expander : IDisposable
     /// <summary>Stores the batch, for which there is room, and judges its new states.</summary>
     private void Flush(int depth)
     {
-        Writer.Resolve(_packed, _hashes, _batched, _added);
+        Writer.Resolve(_tree is null ? _packed : _folded, _hashes, _batched, _added);
         for (int i = 0; _judges && i < _batched; i++)
         {
             if (_added[i] < 0)
@@ -426,7 +467,9 @@ internal sealed unsafe class Expander : IDisposable
     private void CheckUnchanged(long state)
     {
         _codec.Pack(_block, new Span<ulong>(_source, _words));
-        if (!_visited.Arena.Holds(state, _source))
+        ulong* stored = stackalloc ulong[_words];
+        if (!new ReadOnlySpan<ulong>(_stored.At(state, stored), _words)
+            .SequenceEqual(new ReadOnlySpan<ulong>(_source, _words)))
             throw new ModelBugException("listing or judging a state has changed it");
     }
 
@@ -437,6 +480,18 @@ internal sealed unsafe class Expander : IDisposable
         if (!again.SequenceEqual(block))
             throw new ModelBugException("a state does not survive packing");
     }
+
+    private void CheckFolded(StateTree tree, ulong* packed)
+    {
+        ulong* again = stackalloc ulong[_words];
+        tree.Unfold(_folded[_batched], again, _parts);
+        if (!new ReadOnlySpan<ulong>(again, _words).SequenceEqual(new ReadOnlySpan<ulong>(packed, _words)))
+            throw new ModelBugException("a state does not survive folding");
+    }
+
+    /// <summary>Unpacks a state.</summary>
+    private void Load(long state) =>
+        _codec.Unpack(new ReadOnlySpan<ulong>(_stored.At(state, _source), _words), _block);
 
     private void Free()
     {

@@ -5,7 +5,7 @@ namespace Smpcheck.Explorer;
 
 /// <summary>For each property where it is first violated: the least depth, then kind, then state.</summary>
 /// <remarks>Several workers may note at once.</remarks>
-internal sealed class Findings(ITransitionSystem system, PackedArena arena)
+internal sealed class Findings(ITransitionSystem system, StoredStates states)
 {
     private readonly Lock _gate = new();
     private readonly Finding?[] _first = new Finding?[system.Properties.Count + 2];
@@ -87,7 +87,7 @@ internal sealed class Findings(ITransitionSystem system, PackedArena arena)
     private bool Before(int depth, ViolationKind kind, long state, Finding old) =>
         depth != old.Depth ? depth < old.Depth
         : kind != old.Kind ? kind < old.Kind
-        : state != old.State && arena.Compare(state, old.State) < 0;
+        : state != old.State && states.Compare(state, old.State) < 0;
 }
 
 /// <summary>One violation.</summary>

@@ -25,10 +25,10 @@ internal sealed class Lasso(NumberList? order, long[] levels) : IDisposable
     public ViolationKind Kind => Loop.Count == 0 ? ViolationKind.Rest : ViolationKind.Loop;
 
     /// <summary>The whole run, by a shortest way to the state.</summary>
-    public SearchTrace Trace(ITransitionSystem system, StateCodec codec, PackedArena arena, CancellationToken cancel)
+    public SearchTrace Trace(ITransitionSystem system, StateCodec codec, StoredStates states, CancellationToken cancel)
     {
         var reached = new Finding(0, Prefix, ViolationKind.State, Place);
-        using var way = new ShortestTrace(system, codec, arena, levels, new Reduction(null, null), cancel)
+        using var way = new ShortestTrace(system, codec, states, levels, new Reduction(null, null), cancel)
         {
             Order = order,
         };

@@ -58,22 +58,24 @@ internal sealed unsafe class LocalCheck : StepCache
     /// Compares for all stored states. False if <paramref name="stop"/> said so or it was too much; what was wrong is
     /// in <see cref="Wrong"/>.
     /// </summary>
-    /// <param name="visited">The states of a search that has come to its end, or to the end of a level.</param>
+    /// <param name="stored">The states of a search that has come to its end, or to the end of a level.</param>
     /// <param name="stop">Asked now and then with the states looked at since: whether to stop.</param>
-    public bool Compare(VisitedSet visited, Func<long, bool> stop)
+    public bool Compare(StoredStates stored, Func<long, bool> stop)
     {
+        ulong* buffer = stackalloc ulong[Words];
         ShadowStart();
         do
         {
             _grew = false;
             Forget();
-            for (long state = 0; state < visited.Count; state++)
+            for (long state = 0; state < stored.Count; state++)
             {
                 if ((state & 1023) == 1023 && (stop(1024) || TooMuch))
                     return false;
                 _agents.Trim();
+                ulong* packed = stored.At(state, buffer);
                 for (int group = 0; group < _locals.Groups; group++)
-                    Find(visited.Arena.At(state), group);
+                    Find(packed, group);
             }
         }
         while (_grew);

@@ -55,6 +55,12 @@ public sealed record SearchOptions
     public string? Spill { get; init; }
 
     /// <summary>
+    /// Stores states folded: parts that many states have in common are kept once. It takes less memory and more time,
+    /// and changes nothing else.
+    /// </summary>
+    public bool Compress { get; init; }
+
+    /// <summary>
     /// States beyond which the search is given up at once, by some batches at most: what it has found by then depends
     /// on the workers and is not to be used.
     /// </summary>

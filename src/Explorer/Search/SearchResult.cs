@@ -10,15 +10,15 @@ public sealed unsafe class SearchResult : IDisposable
 {
     private readonly ITransitionSystem _system;
     private readonly StateCodec _codec;
-    private readonly VisitedSet _visited;
+    private readonly StoredStates _stored;
     private readonly Findings _findings;
     private readonly long[] _levels;
     private readonly long[] _fired;
 
-    internal SearchResult(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
+    internal SearchResult(ITransitionSystem system, StateCodec codec, StoredStates stored, Findings findings,
         long[] levels, long[] fired)
     {
-        (_system, _codec, _visited, _findings, _levels, _fired) = (system, codec, visited, findings, levels, fired);
+        (_system, _codec, _stored, _findings, _levels, _fired) = (system, codec, stored, findings, levels, fired);
         Properties = [.. Enumerable.Range(0, findings.Count).Select(PropertyOf)];
     }
 
@@ -38,7 +38,7 @@ public sealed unsafe class SearchResult : IDisposable
     /// <summary>Every reachable state was found and expanded.</summary>
     public bool Complete => Stop == StopReason.Exhausted && !Bounded;
 
-    public long States => _visited.Count;
+    public long States => _stored.Count;
 
     /// <summary>Every state was found and judged; if the search stopped, then while it judged whole runs.</summary>
     public bool AllStates { get; init; }
@@ -110,7 +110,8 @@ public sealed unsafe class SearchResult : IDisposable
     public void Read(long state, Span<byte> block)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)state, (ulong)States);
-        _codec.Unpack(new ReadOnlySpan<ulong>(_visited.Arena.At(state), _codec.Words), block);
+        ulong* packed = stackalloc ulong[_codec.Words];
+        _codec.Unpack(new ReadOnlySpan<ulong>(_stored.At(state, packed), _codec.Words), block);
         GC.KeepAlive(this);
     }
 
@@ -124,7 +125,7 @@ public sealed unsafe class SearchResult : IDisposable
         if (_findings[property] is not { } found)
             return null;
         var trace = Lassos.TryGetValue(property, out var lasso)
-            ? lasso.Trace(_system, _codec, _visited.Arena, cancel)
+            ? lasso.Trace(_system, _codec, _stored, cancel)
             : Way(found, cancel);
         GC.KeepAlive(this); // Its finaliser would free what the trace reads.
         return trace;
@@ -132,7 +133,7 @@ public sealed unsafe class SearchResult : IDisposable
 
     private SearchTrace Way(Finding found, CancellationToken cancel)
     {
-        using var way = new ShortestTrace(_system, _codec, _visited.Arena, _levels, Reduction, cancel);
+        using var way = new ShortestTrace(_system, _codec, _stored, _levels, Reduction, cancel);
         return way.To(found);
     }
 
@@ -140,7 +141,7 @@ public sealed unsafe class SearchResult : IDisposable
     {
         foreach (var lasso in Lassos.Values)
             lasso.Dispose();
-        _visited.Dispose();
+        _stored.Dispose();
     }
 
     private PropertyResult PropertyOf(int property)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Smpcheck.Model;
 
 namespace Smpcheck.Explorer;
@@ -18,7 +20,7 @@ namespace Smpcheck.Explorer;
 /// </para>
 /// </remarks>
 internal sealed unsafe class ShortestTrace(
-    ITransitionSystem system, StateCodec codec, PackedArena arena, long[] levels, Reduction reduction,
+    ITransitionSystem system, StateCodec codec, StoredStates states, long[] levels, Reduction reduction,
     CancellationToken cancel) : IDisposable
 {
     private readonly Landing _landing = new(system, codec, reduction);
@@ -26,6 +28,7 @@ internal sealed unsafe class ShortestTrace(
     private readonly byte[] _successor = new byte[system.StateBytes];
     private readonly ulong[] _packed = new ulong[codec.Words];
     private readonly Transition[] _transitions = new Transition[system.MaxTransitions];
+    private readonly ulong[] _stored = GC.AllocateArray<ulong>(codec.Words, pinned: true);
 
     // Of the state being expanded: the best way on for each agent, and which agents have one.
     private readonly Way[] _best = new Way[system.Agents];
@@ -65,7 +68,7 @@ internal sealed unsafe class ShortestTrace(
         codec.Pack(real, packed);
         _landing.SettleAll(packed, steps);
         codec.Unpack(packed, real);
-        codec.Unpack(new ReadOnlySpan<ulong>(arena.At(0), codec.Words), source);
+        codec.Unpack(new ReadOnlySpan<ulong>(Stored(0), codec.Words), source);
         for (int i = 0; i < stored.Steps.Count; i++)
         {
             var (outcome, wanted) = After(source, stored.Steps[i]);
@@ -268,7 +271,11 @@ internal sealed unsafe class ShortestTrace(
     private bool Before(byte[] state, Transition left, Transition right) =>
         left != right && string.CompareOrdinal(system.Describe(state, left), system.Describe(state, right)) < 0;
 
-    private ulong* At(long place) => arena.At(Order is null ? place : Order[place]);
+    /// <summary>The words of a state, good until the next call.</summary>
+    private ulong* At(long place) => Stored(Order is null ? place : Order[place]);
+
+    private ulong* Stored(long state) =>
+        states.At(state, (ulong*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_stored)));
 
     private void Read(long state) => codec.Unpack(new ReadOnlySpan<ulong>(At(state), codec.Words), _source);
 

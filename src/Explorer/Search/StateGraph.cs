@@ -13,8 +13,11 @@ internal sealed unsafe class StateGraph : IDisposable
 
     private const int StatesPerCheck = 1024;
 
+    // Where a step leads, before that is looked up: not to a state, or to one that is not stored.
+    private const int Nowhere = -1, Unknown = -2;
+
     private readonly StateCodec _codec;
-    private readonly VisitedSet _visited;
+    private readonly StoredStates _stored;
     private readonly Budget _budget;
     private readonly Transition[] _steps;
     private readonly long[] _to;
@@ -25,9 +28,9 @@ internal sealed unsafe class StateGraph : IDisposable
     private int _untilCheck;
 
     /// <summary>The graph of a search that has found every state, or a part of it.</summary>
-    public StateGraph(IFairSystem system, StateCodec codec, VisitedSet visited, long memory, Budget budget)
+    public StateGraph(IFairSystem system, StateCodec codec, StoredStates stored, long memory, Budget budget)
     {
-        (System, _codec, _visited, _budget) = (system, codec, visited, budget);
+        (System, _codec, _stored, _budget) = (system, codec, stored, budget);
         Memory = new MemoryShare(memory);
         (_steps, _to) = (new Transition[system.MaxTransitions], new long[system.MaxTransitions]);
         _bytes = system.StateBytes;
@@ -44,7 +47,7 @@ internal sealed unsafe class StateGraph : IDisposable
 
     public IFairSystem System { get; }
 
-    public long States => _visited.Count;
+    public long States => _stored.Count;
 
     /// <summary>The states are some of the system's: a step may lead to one that is not among them.</summary>
     public bool IsPart { get; init; }
@@ -79,7 +82,7 @@ internal sealed unsafe class StateGraph : IDisposable
     public ReadOnlySpan<byte> Successor(int step) => new(_blocks + ((step + 1) * _bytes), _bytes);
 
     /// <summary>Orders states by what they are, not by when they were found.</summary>
-    public int Compare(uint left, uint right) => _visited.Arena.Compare(left, right);
+    public int Compare(uint left, uint right) => _stored.Compare(left, right);
 
     public void SetMarks(uint mark) => new Span<uint>(_marks, (int)States).Fill(mark);
 
@@ -94,17 +97,18 @@ internal sealed unsafe class StateGraph : IDisposable
 
         if (Stop != StopReason.Exhausted)
             return false;
-        _codec.Unpack(new ReadOnlySpan<ulong>(_visited.Arena.At(state), _codec.Words), new Span<byte>(_blocks, _bytes));
+        // The words may be written where those of the first successor will be.
+        var packed = new ReadOnlySpan<ulong>(_stored.At(state, _packed), _codec.Words);
+        _codec.Unpack(packed, new Span<byte>(_blocks, _bytes));
         Count = System.Enabled(Source, _steps);
         Rests = true;
         for (int i = 0; i < Count; i++)
             Take(i);
         for (int i = 0; i < Count; i++)
         {
-            if (_to[i] >= 0)
-                _to[i] = _visited.Find(Packed(i));
-            else
+            if (_to[i] == Nowhere)
                 continue;
+            _to[i] = _to[i] == Unknown ? -1 : _stored.Set.Find(Packed(i));
             if (_to[i] < 0 && !IsPart)
                 throw new ModelBugException("a step leads to a state that an exhaustive search has not found");
         }
@@ -133,12 +137,13 @@ internal sealed unsafe class StateGraph : IDisposable
         Rests &= _steps[step].Optional;
         var block = new Span<byte>(_blocks + ((step + 1) * _bytes), _bytes);
         Source.CopyTo(block);
-        _to[step] = -1;
+        _to[step] = Nowhere;
         if (System.Apply(block, _steps[step]).Stop != StepStop.None)
             return;
-        _to[step] = 0;
-        _codec.Pack(block, new Span<ulong>(Packed(step), _codec.Words));
-        _visited.Prefetch(PackedHash.Of(Packed(step), _codec.Words));
+        ulong* packed = Packed(step);
+        _codec.Pack(block, new Span<ulong>(packed, _codec.Words));
+        _to[step] = _stored.TryFold(packed) ? 0 : Unknown;
+        _stored.Set.Prefetch(PackedHash.Of(packed, _stored.Set.Arena.Words));
     }
 
     private void Free()

@@ -14,6 +14,7 @@ internal sealed class Team : IDisposable
 
     private readonly ITransitionSystem _system;
     private readonly StateCodec _codec;
+    private readonly StoredStates _stored;
     private readonly VisitedSet _visited;
     private readonly Findings _findings;
     private readonly SearchOptions _options;
@@ -25,12 +26,13 @@ internal sealed class Team : IDisposable
     private readonly LocalSteps? _locals;
     private VisitedSet.Writer[] _writers = [];
 
-    public Team(ITransitionSystem system, StateCodec codec, VisitedSet visited, Findings findings,
+    public Team(ITransitionSystem system, StateCodec codec, StoredStates stored, Findings findings,
         SearchOptions options, CoreSymmetry? symmetry, LocalSteps? locals)
     {
         (_symmetry, _locals) = (symmetry, locals);
-        (_system, _codec, _visited, _findings, _options) = (system, codec, visited, findings, options);
-        _meeting = new MeetingPoint(visited);
+        (_system, _codec, _stored, _findings, _options) = (system, codec, stored, findings, options);
+        _visited = stored.Set;
+        _meeting = new MeetingPoint(_visited);
         _moved = findings.Moved;
         options.Workers?.Return(-1); // The thread that searches.
         Grow(1);
@@ -74,7 +76,7 @@ internal sealed class Team : IDisposable
             int part = (int)Math.Clamp(left / (2 * each), 1, pieces - done);
             var level = new Frontier(from, to)
             {
-                Part = part == pieces ? null : new LevelPart(_visited.Arena, pieces, done, done + part),
+                Part = part == pieces ? null : new LevelPart(_stored, _codec.Words, pieces, done, done + part),
             };
             var ended = Expand(level, (to - from) * part / pieces, depth, budget);
             stop = ended == StopReason.Exhausted ? stop : ended;
@@ -181,7 +183,7 @@ internal sealed class Team : IDisposable
     private void Grow(int members)
     {
         while (_members.Count < members)
-            _members.Add(new Expander(_system, _codec, _visited, _meeting, _findings, _options, _symmetry, _locals)
+            _members.Add(new Expander(_system, _codec, _stored, _meeting, _findings, _options, _symmetry, _locals)
                 { Team = this });
         _writers = [.. _members.Select(static m => m.Writer)];
     }

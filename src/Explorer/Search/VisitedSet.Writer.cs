@@ -43,6 +43,8 @@ internal sealed unsafe partial class VisitedSet
                 Resolve<TwoWords>(packed, hashes, count, added);
             else if (set.Arena.Words == 3)
                 Resolve<ThreeWords>(packed, hashes, count, added);
+            else if (set.Arena.Words == 1)
+                Resolve<OneWord>(packed, hashes, count, added);
             else
                 Resolve<AnyWords>(packed, hashes, count, added);
         }

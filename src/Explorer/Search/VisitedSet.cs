@@ -89,7 +89,23 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     /// <summary>The most memory held at any time, arena and table.</summary>
     public long PeakBytes { get; private set; }
 
-    public long Bytes => Arena.Bytes + (long)_table.Bytes;
+    public long Bytes => Arena.Bytes + (long)_table.Bytes + Beside;
+
+    /// <summary>
+    /// Bytes held by others that count as the set's own. Changed by one thread at a time, and not while the set grows.
+    /// </summary>
+    public long Beside
+    {
+        get;
+        set
+        {
+            field = value;
+            PeakBytes = Math.Max(PeakBytes, Bytes);
+        }
+    }
+
+    /// <summary>Bytes that may still be taken; negative if there are too many.</summary>
+    public long Left => _limit - Bytes;
 
     /// <summary>The number of a state, or -1.</summary>
     public long Find(ulong* packed)
@@ -185,7 +201,7 @@ internal sealed unsafe partial class VisitedSet : IDisposable
     {
         bool table = _claimed + Writer.Claim > _full;
         ulong buckets = !table ? _buckets : Doubles() ? _buckets * 2 : _buckets * 5 / 4;
-        long bytes = Arena.Bytes + Arena.Growth(_claimed + Writer.Claim) + (long)BytesOf(buckets);
+        long bytes = Arena.Bytes + Arena.Growth(_claimed + Writer.Claim) + (long)BytesOf(buckets) + Beside;
         if (bytes > _limit || _claimed + Writer.Claim >= uint.MaxValue)
             return false;
         while (Arena.Room < _claimed + Writer.Claim)

@@ -16,12 +16,13 @@ public unsafe class DeepestPathTests
         {
             var system = new RandomGraph(seed, 256);
             var codec = new StateCodec(system.LiveBits);
-            using var visited = new VisitedSet(codec.Words);
+            using var stored = new StoredStates(codec, new SearchOptions());
+            var visited = stored.Set;
             var levels = Levels(system, codec, visited);
             for (int target = 0; target < levels.Count - 1; target++)
             {
                 long[] known = [.. levels.Take(target + 2)];
-                using var path = new DeepestPath(system, codec, visited, known);
+                using var path = new DeepestPath(system, codec, stored, known);
                 var names = path.Names();
 
                 Assert.Equal(target, names.Count);

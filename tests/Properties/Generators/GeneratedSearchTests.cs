@@ -50,6 +50,34 @@ public sealed class GeneratedSearchTests
     }
 
     [Fact]
+    public void Folded_states_are_found_as_plain_ones()
+    {
+        int folds = 0;
+        var pool = new WorkerPool(2);
+        PropertyRunner.Check(nameof(Folded_states_are_found_as_plain_ones), ScenarioGen.Cases, c =>
+        {
+            var system = c.System();
+            using var plain = GeneratedRuns.Search(system);
+            if (plain is null)
+                return false;
+            folds += new StateCodec(system.LiveBits).Words > 1 ? 1 : 0;
+            using var folded = BreadthFirst.Run(system, new SearchOptions
+            {
+                Wanted = SearchOptions.Never, Compress = true, DeepCheck = plain.States % 2 == 0, StatesBeforeCache = 100,
+                Workers = pool, LeastShared = 64,
+            });
+
+            CheckpointTests.Same(plain, folded);
+            Assert.Equal(States(plain, system), States(folded, system));
+            for (int property = 0; property < plain.Properties.Count; property++)
+                Assert.Equal(plain.Counterexample(property)?.Steps, folded.Counterexample(property)?.Steps);
+            return true;
+        }, usual: 120);
+
+        Assert.InRange(folds, 24, int.MaxValue); // Or nothing was folded.
+    }
+
+    [Fact]
     public void A_search_that_takes_like_cores_for_one_another_finds_the_same_violations()
     {
         int smaller = 0, judged = 0;
